@@ -1,0 +1,51 @@
+// Package corridor holds the corridor pack: everything local to one pair of a
+// region that offers and a market that asks – places, products, money, papers –
+// each row with its source. A second corridor is a second folder, not a fork.
+package corridor
+
+import (
+	"io/fs"
+
+	"siger/internal/i18n"
+)
+
+// Side is one end of the corridor.
+type Side struct {
+	ID       string    `yaml:"id"` // place id of the province, or the country code of the market
+	Name     i18n.Text `yaml:"name"`
+	Country  string    `yaml:"country"`  // ISO 3166-1 alpha-2
+	Currency string    `yaml:"currency"` // ISO 4217
+	Symbol   string    `yaml:"symbol"`   // as people write it: "Rp", "RM"
+	Zone     string    `yaml:"zone"`     // IANA time zone
+}
+
+// Pack is one corridor, loaded and checked.
+type Pack struct {
+	ID       string
+	Name     i18n.Text
+	Region   Side      // offers
+	Market   Side      // asks
+	Mission  i18n.Text // the embassy or consulate that owns the market side
+	Fallback string    // place id of the market's default destination port
+	Sources  map[string]Source
+	Places   []*Place
+	Products []*Product
+	Agencies map[string]*Agency
+	Papers   map[string]*Paper
+	Rates    []ExchangeRate
+	Charges  []Charge
+	Duties   []Duty
+	Taxes    []Tax
+
+	files   fs.FS
+	place   map[string]*Place
+	product map[string]*Product
+	byHS    map[string][]*Product
+}
+
+// Problem is one thing wrong with a pack: where and what, in one line.
+type Problem struct {
+	File string `json:"file"`
+	Line int    `json:"line,omitempty"` // 0 unknown
+	What string `json:"what"`
+}

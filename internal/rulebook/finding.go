@@ -1,0 +1,56 @@
+package rulebook
+
+import (
+	"siger/internal/clock"
+	"siger/internal/corridor"
+	"siger/internal/i18n"
+)
+
+// Verdict is what a rule says of the facts.
+type Verdict string
+
+const (
+	OK            Verdict = "ok"
+	Breach        Verdict = "breach"
+	Ask           Verdict = "ask"     // a person or office has to say; Explanation names whom
+	Unknown       Verdict = "unknown" // a fact is missing or the law has not been read
+	ContestedLaw  Verdict = "contested"
+	NotApplicable Verdict = "not-applicable"
+)
+
+// Finding is the verdict of one rule on one set of facts.
+type Finding struct {
+	Rule        string
+	Title       i18n.Text
+	Verdict     Verdict
+	Explanation i18n.Text // one or two sentences, with the facts' values filled in
+	Side        string    // region | market: whose law
+	Paper       string    // id of the paper the rule asks for, empty none
+	Agency      string    // id of the agency that decides
+	Sources     []corridor.Source
+	Status      corridor.Status
+	Confidence  corridor.Confidence
+	ValidFrom   clock.Date
+	ValidTo     clock.Date
+	Readings    []Reading // both readings of a contested rule, each executed
+	Missing     []Missing // facts that would settle it, best first
+	Stale       bool      // the source is past its shelf life on the knowledge date: amber
+	Hash        string    // hash of the rule's text, as in the receipt
+}
+
+// Reading is one way to read contested law, executed.
+type Reading struct {
+	Holder      i18n.Text // who reads it so
+	Verdict     Verdict
+	Explanation i18n.Text
+}
+
+// Missing is a fact that was not given: what to ask, whom, and which paper
+// shows it.
+type Missing struct {
+	Fact     string
+	Question i18n.Text
+	Who      i18n.Text // who can supply it
+	Proof    i18n.Text // the paper that shows it
+	Settles  int       // how many open findings it would settle
+}
