@@ -1,0 +1,124 @@
+package ask
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"time"
+
+	"siger/internal/fault"
+	"siger/internal/i18n"
+	"siger/internal/journal"
+	"siger/internal/store"
+)
+
+// Store keeps asks.
+type Store struct{ db *store.DB }
+
+// NewStore returns the store of asks in db.
+func NewStore(db *store.DB) *Store { return &Store{db} }
+
+const insertAsk = `INSERT INTO ask_ask
+	(id, code, kind, stage, text, lang, contact, understood, receipt, offers, asked_at, once_key, once_hash)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`
+
+// Keep keeps the ask, checked by the caller, and returns it with its code. A
+// non-empty once names the request: the same once with the same ask returns
+// what was kept first, with a different ask it is a Conflict. When Keep returns
+// without an error the ask is on disk.
+func (s *Store) Keep(ctx context.Context, a Ask, once, actor string) (Ask, error) {
+	hash := sha256.Sum256([]byte(string(a.Lang) + "\x00" + a.Text + "\x00" + a.Contact))
+	digest := hex.EncodeToString(hash[:])
+	var key any
+	if once != "" {
+		key = once
+		if first, found, err := s.keptAs(ctx, once, digest); found || err != nil {
+			return first, err
+		}
+	}
+	a.ID = store.NewID()
+	for range 5 { // a code taken by chance is drawn again
+		a.Code = NewCode()
+		err := s.db.InTx(ctx, func(tx *store.Tx) error {
+			_, err := tx.Exec(ctx, insertAsk, a.ID, a.Code, string(a.Kind), string(a.Stage), a.Text, string(a.Lang),
+				a.Contact, a.Understood, a.Receipt, a.Offers, store.Time(a.At), key, digest)
+			if err != nil {
+				return err
+			}
+			return journal.Write(ctx, tx, journal.Entry{At: a.At, Actor: actor, Verb: "ask." + string(a.Stage), Thing: "ask", ID: a.ID})
+		})
+		if err == nil {
+			return a, nil
+		}
+		if !store.IsUnique(err) {
+			return Ask{}, err
+		}
+		if once != "" {
+			if first, found, err := s.keptAs(ctx, once, digest); found || err != nil {
+				return first, err
+			}
+		}
+	}
+	return Ask{}, fault.New(fault.Unavailable, "ask.error.code")
+}
+
+// keptAs returns the ask that was kept under once, and whether there is one.
+func (s *Store) keptAs(ctx context.Context, once, digest string) (Ask, bool, error) {
+	var code, had string
+	err := s.db.QueryRow(ctx, `SELECT code, once_hash FROM ask_ask WHERE once_key = $1`, once).Scan(&code, &had)
+	if store.IsNoRows(err) {
+		return Ask{}, false, nil
+	}
+	if err != nil {
+		return Ask{}, false, err
+	}
+	if had != digest {
+		return Ask{}, true, fault.New(fault.Conflict, "ask.error.once")
+	}
+	a, err := s.ByCode(ctx, code)
+	return a, true, err
+}
+
+// ByCode returns the ask with the code, or a NotFound fault. A code that cannot
+// exist and one that does not are answered alike.
+func (s *Store) ByCode(ctx context.Context, code string) (Ask, error) {
+	notFound := fault.New(fault.NotFound, "ask.error.unknown_code")
+	code, ok := ParseCode(code)
+	if !ok {
+		return Ask{}, notFound
+	}
+	var a Ask
+	var lang, at string
+	err := s.db.QueryRow(ctx, `SELECT id, code, kind, stage, text, lang, contact, understood, receipt, offers, asked_at
+		FROM ask_ask WHERE code = $1`, code).
+		Scan(&a.ID, &a.Code, &a.Kind, &a.Stage, &a.Text, &lang, &a.Contact, &a.Understood, &a.Receipt, &a.Offers, &at)
+	if store.IsNoRows(err) {
+		return Ask{}, notFound
+	}
+	if err != nil {
+		return Ask{}, err
+	}
+	a.Lang, _ = i18n.ParseLang(lang)
+	a.At, err = store.ParseTime(at)
+	return a, err
+}
+
+// Count returns how many asks are kept at the stage.
+func (s *Store) Count(ctx context.Context, stage Stage) (n int, err error) {
+	err = s.db.QueryRow(ctx, `SELECT count(*) FROM ask_ask WHERE stage = $1`, string(stage)).Scan(&n)
+	return n, err
+}
+
+// ForgetContacts erases the contact of asks kept before the instant, and
+// returns how many it erased.
+func (s *Store) ForgetContacts(ctx context.Context, before time.Time) (n int64, err error) {
+	err = s.db.InTx(ctx, func(tx *store.Tx) error {
+		res, err := tx.Exec(ctx, `UPDATE ask_ask SET contact = '' WHERE contact <> '' AND asked_at < $1`, store.Time(before))
+		if err != nil {
+			return err
+		}
+		n, err = res.RowsAffected()
+		return err
+	})
+	return n, err
+}
