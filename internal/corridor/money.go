@@ -12,6 +12,7 @@ type ExchangeRate struct {
 	Base  string // ISO 4217
 	Quote string
 	Rate  amount.Decimal
+	Used  []ExchangeRate // for a rate the pack worked out: the rows behind it
 	Fact
 }
 

@@ -27,20 +27,23 @@ type Pack struct {
 	Market   Side      // asks
 	Mission  i18n.Text // the embassy or consulate that owns the market side
 	Fallback string    // place id of the market's default destination port
-	Sources  map[string]Source
-	Places   []*Place
-	Products []*Product
-	Agencies map[string]*Agency
-	Papers   map[string]*Paper
-	Rates    []ExchangeRate
-	Charges  []Charge
-	Duties   []Duty
-	Taxes    []Tax
+	// Countries holds a rough box round each country that has places in the pack.
+	Countries map[string]Box
+	Sources   map[string]Source
+	Places    []*Place
+	Products  []*Product
+	Agencies  map[string]*Agency
+	Papers    map[string]*Paper
+	Rates     []ExchangeRate
+	Charges   []Charge
+	Duties    []Duty
+	Taxes     []Tax
 
 	files   fs.FS
 	place   map[string]*Place
 	product map[string]*Product
 	byHS    map[string][]*Product
+	pairs   map[[2]string][]ExchangeRate // by base and quote, newest first
 }
 
 // Problem is one thing wrong with a pack: where and what, in one line.

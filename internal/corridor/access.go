@@ -1,0 +1,147 @@
+package corridor
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"siger/internal/clock"
+)
+
+// index builds what the accessors look things up in.
+func (p *Pack) index() {
+	for _, q := range p.Products {
+		for n := 2; n <= len(q.HS); n++ {
+			p.byHS[q.HS[:n]] = append(p.byHS[q.HS[:n]], q)
+		}
+	}
+	for _, r := range p.Rates {
+		pair := [2]string{r.Base, r.Quote}
+		p.pairs[pair] = append(p.pairs[pair], r)
+	}
+	for _, rows := range p.pairs {
+		slices.SortFunc(rows, func(a, b ExchangeRate) int { return b.Date.Compare(a.Date) })
+	}
+}
+
+// Place returns the place with the id.
+func (p *Pack) Place(id string) (*Place, bool) { q, ok := p.place[id]; return q, ok }
+
+// Product returns the product with the id.
+func (p *Pack) Product(id string) (*Product, bool) { q, ok := p.product[id]; return q, ok }
+
+// ProductsByHS returns the products whose HS code begins with the prefix of two
+// to six digits, in the pack's order.
+func (p *Pack) ProductsByHS(prefix string) []*Product { return p.byHS[prefix] }
+
+// PlacesOf returns the places of a kind, in the pack's order.
+func (p *Pack) PlacesOf(kind PlaceKind) (out []*Place) {
+	for _, q := range p.Places {
+		if q.Kind == kind {
+			out = append(out, q)
+		}
+	}
+	return out
+}
+
+// StateOf returns the state or province a place lies in or is, nil when it lies
+// in none that the pack knows.
+func (p *Pack) StateOf(placeID string) *Place {
+	for q := p.place[placeID]; q != nil; q = p.place[q.In] {
+		if q.Kind == State || q.Kind == Province {
+			return q
+		}
+	}
+	return nil
+}
+
+// HasPoint reports whether the place's coordinates are known.
+func (p *Place) HasPoint() bool { return p.Lat != 0 || p.Lon != 0 }
+
+// Source returns the source with the id; an unknown id comes back as a source
+// that carries only the id.
+func (p *Pack) Source(id string) Source {
+	if s, ok := p.Sources[id]; ok {
+		return s
+	}
+	return Source{ID: id, Title: id}
+}
+
+// ChargesFor returns the charges of a kind that hold between two places on a
+// day, the most particular first. A row's empty place or mode fits any; a row's
+// place fits the places that lie in it; an empty mode asks for every mode.
+func (p *Pack) ChargesFor(key, from, to, mode string, on clock.Date) []Charge {
+	type hit struct {
+		charge Charge
+		rank   int
+	}
+	var hits []hit
+	for _, c := range p.Charges {
+		if c.Key != key || !on.Within(c.ValidFrom, c.ValidTo) || mode != "" && c.Mode != "" && c.Mode != mode {
+			continue
+		}
+		a, okFrom := p.near(c.From, from)
+		b, okTo := p.near(c.To, to)
+		if okFrom && okTo {
+			hits = append(hits, hit{c, a + b})
+		}
+	}
+	slices.SortStableFunc(hits, func(a, b hit) int { return cmp.Compare(a.rank, b.rank) })
+	out := make([]Charge, len(hits))
+	for i, h := range hits {
+		out[i] = h.charge
+	}
+	return out
+}
+
+// near tells whether a row's place fits the asked one and how far off it is: 0
+// the place itself, then one a step outward, 100 for a row that fits any place.
+func (p *Pack) near(rowPlace, asked string) (steps int, ok bool) {
+	if rowPlace == "" {
+		return 100, true
+	}
+	for q := p.place[asked]; q != nil; q = p.place[q.In] {
+		if q.ID == rowPlace {
+			return steps, true
+		}
+		steps++
+	}
+	return 0, false
+}
+
+// DutyFor returns the duty of a code under a regime on a day: the row with the
+// longest code that begins it. A row without a rate says that it is unknown.
+func (p *Pack) DutyFor(hs, regime string, on clock.Date) (best Duty, ok bool) {
+	for _, d := range p.Duties {
+		if d.Regime == regime && strings.HasPrefix(hs, d.HS) && on.Within(d.ValidFrom, d.ValidTo) && (!ok || len(d.HS) > len(best.HS)) {
+			best, ok = d, true
+		}
+	}
+	return best, ok
+}
+
+// TaxFor returns the import sales tax of a product on a day: the row with the
+// longest code that begins the product's, else the first row with one of its
+// tags. A row without a rate says that it is unknown.
+func (p *Pack) TaxFor(product *Product, on clock.Date) (best Tax, ok bool) {
+	code := cmp.Or(product.AHTN, product.HS)
+	for _, t := range p.Taxes {
+		if t.HS != "" && strings.HasPrefix(code, t.HS) && on.Within(t.ValidFrom, t.ValidTo) && (!ok || len(t.HS) > len(best.HS)) {
+			best, ok = t, true
+		}
+	}
+	if ok {
+		return best, true
+	}
+	for _, t := range p.Taxes {
+		if t.Tag != "" && slices.Contains(product.Tags, t.Tag) && on.Within(t.ValidFrom, t.ValidTo) {
+			return t, true
+		}
+	}
+	return Tax{}, false
+}
+
+// overlap reports whether two validities share a day; zero bounds are open.
+func overlap(from1, to1, from2, to2 clock.Date) bool {
+	return (to1.IsZero() || from2.IsZero() || !from2.After(to1)) && (to2.IsZero() || from1.IsZero() || !from1.After(to2))
+}
