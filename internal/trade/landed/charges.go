@@ -1,0 +1,226 @@
+package landed
+
+import (
+	"math"
+
+	"siger/internal/amount"
+	"siger/internal/corridor"
+)
+
+// chain is a list of place ids a charge may name for one end of the way, the
+// most particular first: a place, what it lies in, then the port and what that
+// lies in, or the other way round.
+type chain struct {
+	ids [12]string
+	n   int
+}
+
+func (c *chain) push(p *corridor.Pack, q *corridor.Place) {
+	for step := 0; q != nil && c.n < len(c.ids) && step < len(c.ids); step++ {
+		c.ids[c.n] = q.ID
+		c.n++
+		q, _ = p.Place(q.In)
+	}
+}
+
+// off tells how far a charge's place is from the asked one: 0 the place
+// itself, 100 for a row that fits any place.
+func (c *chain) off(id string) (int, bool) {
+	if id == "" {
+		return 100, true
+	}
+	for i := range c.n {
+		if c.ids[i] == id {
+			return i, true
+		}
+	}
+	return 0, false
+}
+
+// index returns the line a charge belongs to, -1 for none.
+func index(key string) int {
+	switch key {
+	case InlandOrigin:
+		return iInland
+	case OriginPort:
+		return iOriginPort
+	case Freight:
+		return iFreight
+	case Insurance:
+		return iInsurance
+	case DestinationPort:
+		return iDestinationPort
+	case CustomsBroker:
+		return iBroker
+	case LastMile:
+		return iLastMile
+	}
+	return -1
+}
+
+// holds reports whether the charge holds on the day and for the mode.
+func (w *worker) holds(c *corridor.Charge) bool {
+	return (c.Mode == "" || c.Mode == w.mode) && w.r.On.Within(c.ValidFrom, c.ValidTo)
+}
+
+// choosePorts settles where the goods leave and enter. A port named in the
+// request, by the Incoterm or as the place itself stands; else it is the
+// nearest one of the right kind, among those with a freight rate if any has
+// one, and for entry the pack's fallback unless another is clearly nearer.
+func (w *worker) choosePorts() {
+	if w.named != nil && gate(w.named) {
+		if w.portFrom == nil && w.named.Country == w.p.Region.Country {
+			w.portFrom = w.named
+		}
+		if w.portTo == nil && w.named.Country == w.p.Market.Country {
+			w.portTo = w.named
+		}
+	}
+	if w.portFrom == nil {
+		w.portFrom = w.gateNear(w.from, w.p.Region.Country, w.p.Region.ID, "", func(c *corridor.Charge) string { return c.From })
+	}
+	if w.portTo == nil {
+		w.portTo = w.gateNear(w.to, w.p.Market.Country, "", w.p.Fallback, func(c *corridor.Charge) string { return c.To })
+	}
+}
+
+// gateNear returns the port or airport for a place; centre is the place that
+// stands in when none is given, fallback the port that needs no distance.
+func (w *worker) gateNear(q *corridor.Place, country, centre, fallback string, end func(*corridor.Charge) string) *corridor.Place {
+	kind := corridor.Port
+	if w.mode == "air" {
+		kind = corridor.Airport
+	}
+	if q != nil && q.Kind == kind {
+		return q
+	}
+	usual, _ := w.p.Place(fallback)
+	if usual != nil && usual.Kind != kind {
+		usual = nil
+	}
+	if q == nil || !q.HasPoint() {
+		if usual != nil {
+			return usual
+		}
+		if q, _ = w.p.Place(centre); q == nil {
+			return nil
+		}
+	}
+	var best *corridor.Place
+	rated, away := false, 0.0
+	for _, g := range w.p.Places {
+		if g.Kind != kind || g.Country != country || !g.HasPoint() {
+			continue
+		}
+		far, has := apart(q, g), w.hasFreight(g.ID, end)
+		if best == nil || has && !rated || has == rated && far < away {
+			best, rated, away = g, has, far
+		}
+	}
+	if usual != nil && usual.HasPoint() && apart(q, usual) < away+half && (w.hasFreight(usual.ID, end) || !rated) {
+		return usual
+	}
+	if best == nil {
+		return usual
+	}
+	return best
+}
+
+// half a degree, about 55 km: a port must be that much nearer than the usual one.
+const half = 0.5
+
+// apart is the distance in degrees; near the equator a degree of longitude is
+// as long as one of latitude, which is exact enough to choose a port.
+func apart(a, b *corridor.Place) float64 {
+	return math.Hypot(a.Lat-b.Lat, a.Lon-b.Lon)
+}
+
+func (w *worker) hasFreight(id string, end func(*corridor.Charge) string) bool {
+	for _, list := range [...][]corridor.Charge{w.r.Extra, w.p.Charges} {
+		for i := range list {
+			if c := &list[i]; c.Key == Freight && end(c) == id && w.holds(c) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// pickCharges finds for each leg the charge that fits most closely: the
+// asker's before the pack's, then the nearest places, then the mode, then the
+// newest.
+func (w *worker) pickCharges() {
+	var from, fromPort, to, toPort chain
+	from.push(w.p, w.from)
+	from.push(w.p, w.portFrom)
+	fromPort.push(w.p, w.portFrom)
+	fromPort.push(w.p, w.from)
+	to.push(w.p, w.to)
+	to.push(w.p, w.portTo)
+	toPort.push(w.p, w.portTo)
+	toPort.push(w.p, w.to)
+	var rank [count]int
+	for _, list := range [...][]corridor.Charge{w.r.Extra, w.p.Charges} {
+		var found [count]*corridor.Charge
+		for i := range list {
+			c := &list[i]
+			k := index(c.Key)
+			if k < 0 || w.charge[k] != nil || !w.holds(c) {
+				continue
+			}
+			a, b := &fromPort, &toPort
+			switch k {
+			case iInland:
+				a, b = &from, &fromPort
+			case iLastMile:
+				a, b = &toPort, &to
+			case iBroker, iInsurance:
+				a, b = &from, &to
+			}
+			offA, okA := a.off(c.From)
+			offB, okB := b.off(c.To)
+			if !okA || !okB {
+				continue
+			}
+			r := 4 * (offA + offB)
+			if c.Mode == "" {
+				r += 2
+			}
+			if found[k] == nil || r < rank[k] || r == rank[k] && c.ValidFrom.After(found[k].ValidFrom) {
+				found[k], rank[k] = c, r
+			}
+		}
+		for k, c := range found {
+			if c != nil {
+				w.charge[k] = c
+			}
+		}
+	}
+}
+
+// quantity returns how many units of a charge the lot is.
+func (w *worker) quantity(unit string) (amount.Decimal, bool) {
+	switch unit {
+	case "kg":
+		return w.r.Kg, true
+	case "tonne":
+		return w.r.Kg.Shift(-3).Reduce(), true
+	case "container":
+		w.countContainers()
+		return amount.Int(int64(w.containers)), true
+	case "shipment":
+		return amount.Int(1), true
+	}
+	return amount.Decimal{}, false
+}
+
+func (w *worker) countContainers() {
+	if w.containers > 0 {
+		return
+	}
+	if w.containers = w.r.Containers; w.containers == 0 {
+		n, _ := w.r.Kg.Quo(containerKg[w.mode == "reefer"]).Round(0, amount.Up).Int64()
+		w.containers = int(n)
+		w.note("landed.note.containers")
+	}
+}

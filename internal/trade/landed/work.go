@@ -1,0 +1,334 @@
+package landed
+
+import (
+	"slices"
+
+	"github.com/bojanz/currency"
+
+	"siger/internal/amount"
+	"siger/internal/corridor"
+	"siger/internal/i18n"
+)
+
+// worker holds one landed cost while it is worked out.
+type worker struct {
+	p *corridor.Pack
+	r *Request
+
+	hs, currency, unit, rule, mode string
+	held                           legs // lines the price holds
+	from, to, named                *corridor.Place
+	portFrom, portTo               *corridor.Place
+
+	market string // the market's currency
+	digits int32  // its decimals
+	charge [count]*corridor.Charge
+	legs   [count]leg
+	lines  [count]Line
+	cost   [count]span
+	cv     span   // customs value
+	solid  Status // Known when the customs value rests on known lines only
+
+	containers int
+	notes      []i18n.Text
+	terms      []Term // backing of all lines' Terms
+}
+
+// leg is what a charge says, in the market's currency: an amount for the lot
+// or a share of the customs value.
+type leg struct {
+	fixed   span
+	percent span
+	isShare bool
+}
+
+// Work returns the landed cost of a request, every rate taken as of r.On. The
+// error is a fault (fault.Invalid) or a fault.List with keys landed.error.* for
+// a code, unit, currency, place, Incoterm, weight, price, mode or date that
+// cannot be used. What has not been read is no error but an unknown line.
+func Work(p *corridor.Pack, r Request) (Sheet, error) {
+	w, err := begin(p, &r)
+	if err != nil {
+		return Sheet{}, err
+	}
+	w.price()
+	for i := iInland; i < count; i++ {
+		w.leg(i)
+	}
+	w.customsValue()
+	w.duty()
+	w.tax()
+	for i := iDestinationPort; i < count; i++ {
+		w.share(i)
+	}
+	return w.sheet(), nil
+}
+
+// begin checks the request and settles mode, ports and charges.
+func begin(p *corridor.Pack, r *Request) (*worker, error) {
+	w := &worker{p: p, r: r, market: p.Market.Currency, solid: Known}
+	if err := w.check(); err != nil {
+		return nil, err
+	}
+	w.digits = 2
+	if d, ok := currency.GetDigits(w.market); ok {
+		w.digits = int32(d)
+	}
+	w.terms = make([]Term, 0, 32)
+	products := p.ProductsByHS(w.hs[:6])
+	if len(products) == 0 {
+		w.note("landed.note.hs", "hs", dotted(w.hs))
+	}
+	w.chooseMode(products)
+	w.choosePorts()
+	w.pickCharges()
+	w.assumptions()
+	return w, nil
+}
+
+func (w *worker) note(key string, args ...any) { w.notes = append(w.notes, say(key, args...)) }
+
+// chooseMode settles the mode of carriage: as asked, else refrigerated for
+// frozen and chilled goods, else a full container from ten tonnes on.
+func (w *worker) chooseMode(products []*corridor.Product) {
+	if w.mode = w.r.Mode; w.mode != "" {
+		if seaOnly(w.rule) && (w.mode == "air" || w.mode == "truck") {
+			w.note("landed.note.sea_only", "rule", w.rule)
+		}
+		return
+	}
+	cold := func(q *corridor.Product) bool { return q.Form == corridor.Frozen || q.Form == corridor.Chilled }
+	switch {
+	case slices.ContainsFunc(products, cold):
+		w.mode = "reefer"
+	case w.r.Kg.Cmp(fullLoad) >= 0:
+		w.mode = "sea-fcl"
+	default:
+		w.mode = "sea-lcl"
+	}
+	w.note("landed.note.mode", "mode", texts["landed.mode."+w.mode])
+}
+
+var fullLoad = amount.Int(10_000)
+
+// assumptions notes what the Incoterm left open and what the law may add.
+func (w *worker) assumptions() {
+	if w.named == nil {
+		switch w.rule {
+		case "FCA":
+			w.note("landed.note.fca")
+		case "CPT", "CIP":
+			w.note("landed.note.carriage", "rule", w.rule)
+		case "DAP", "DPU", "DDP":
+			w.note("landed.note.delivered", "rule", w.rule)
+		}
+	}
+	if w.r.Excise == nil && mayBearExcise(w.hs) {
+		w.note("landed.note.excise")
+	}
+}
+
+// start marks where a line's terms begin; done hands the line its terms.
+func (w *worker) start() int { return len(w.terms) }
+
+func (w *worker) done(i, from int, s span, status Status) {
+	l := &w.lines[i]
+	l.Terms = w.terms[from:len(w.terms):len(w.terms)]
+	l.Status = status
+	w.cost[i] = s
+}
+
+func (w *worker) term(op string, d amount.Decimal, unit string) {
+	w.terms = append(w.terms, Term{Op: op, Value: d, Unit: unit})
+}
+
+// spanTerm writes a span as one figure or a range.
+func (w *worker) spanTerm(op string, s span, unit string) {
+	t := Term{Op: op, Value: s.low, Unit: unit}
+	switch {
+	case !s.hasLow && s.hasHigh:
+		t.Op, t.Value = op+" ≤", s.high
+	case s.hasHigh && !s.isExact():
+		t.High = s.high.Ptr()
+	case !s.hasHigh:
+		t.AtLeast = true
+	}
+	w.terms = append(w.terms, t)
+}
+
+// price converts the price of the lot into the market's currency.
+func (w *worker) price() {
+	from, l := w.start(), &w.lines[iPrice]
+	lot := exactly(w.r.Price)
+	switch w.unit {
+	case PerLot:
+		w.term("", w.r.Price, w.currency)
+	case PerTonne:
+		q := w.r.Kg.Shift(-3).Reduce()
+		lot = exactly(w.r.Price.Mul(q))
+		w.term("", q, "t")
+		w.term("×", w.r.Price, perUnit(w.currency, "t"))
+	default:
+		lot = exactly(w.r.Price.Mul(w.r.Kg))
+		w.term("", w.r.Kg, "kg")
+		w.term("×", w.r.Price, perUnit(w.currency, "kg"))
+	}
+	rate, ok := w.convert(&lot, w.currency)
+	if !ok {
+		w.done(iPrice, from, span{}, Unknown)
+		l.Why = say("landed.why.rate", "currency", w.currency, "date", w.r.On.String())
+		return
+	}
+	status := Known
+	if rate != nil {
+		l.Source, l.AsOf = rate.Source, rate.Date
+		l.Example = rate.Confidence == corridor.ExampleRow
+		if l.Example || rate.Confidence == corridor.General || rate.Date.DaysUntil(w.r.On) > freshDays {
+			status = Estimated
+		}
+	}
+	w.done(iPrice, from, lot.round(w.digits), status)
+}
+
+// freshDays is how old an exchange rate may be to count as the day's.
+const freshDays = 7
+
+// convert turns s from a currency into the market's by the newest rate on or
+// before the day, and writes the rate's terms. The rate is nil when the
+// currency is the market's own.
+func (w *worker) convert(s *span, code string) (*corridor.ExchangeRate, bool) {
+	if code == w.market {
+		return nil, true
+	}
+	rate, ok := w.p.Rate(code, w.market, w.r.On)
+	if !ok {
+		return nil, false
+	}
+	for _, step := range rate.Used {
+		unit := perUnit(step.Quote, step.Base)
+		if step.Base == code {
+			*s = s.times(step.Rate)
+			w.term("×", step.Rate, unit)
+			code = step.Quote
+			continue
+		}
+		s.low, s.high = s.low.Quo(step.Rate), s.high.Quo(step.Rate)
+		w.term("÷", step.Rate, unit)
+		code = step.Base
+	}
+	return &rate, true
+}
+
+// perUnit writes "USD/kg"; the usual pairs need no new string.
+func perUnit(a, b string) string {
+	switch {
+	case a == "USD" && b == "kg":
+		return "USD/kg"
+	case a == "MYR" && b == "kg":
+		return "MYR/kg"
+	case a == "MYR" && b == "USD":
+		return "MYR/USD"
+	}
+	return a + "/" + b
+}
+
+// leg works out one leg from its charge; a leg the price holds costs no more.
+func (w *worker) leg(i int) {
+	if i == iDuty || i == iTax {
+		return
+	}
+	c, from := w.charge[i], w.start()
+	if w.held.has(i) {
+		if c != nil && afterImport.has(i) {
+			w.legs[i], _ = w.worth(c) // to take it out of the customs value
+			w.terms = w.terms[:from]
+		}
+		w.include(i)
+		return
+	}
+	l := &w.lines[i]
+	if c == nil || c.Low == nil && c.High == nil {
+		w.done(i, from, span{}, Unknown)
+		l.Why = texts["landed.why."+keys[i]]
+		if c != nil {
+			l.Source, l.AsOf = c.Source, c.AsOf
+		}
+		return
+	}
+	l.Source, l.AsOf, l.Example = c.Source, c.AsOf, c.Confidence == corridor.ExampleRow
+	var ok bool
+	if w.legs[i], ok = w.worth(c); !ok {
+		w.done(i, from, span{}, Unknown)
+		l.Why = say("landed.why.rate", "currency", c.Currency, "date", w.r.On.String())
+		return
+	}
+	status := Estimated
+	if c.Source == "" && c.Confidence == "" && w.legs[i].fixed.isExact() {
+		status = Known // the asker's own figure
+	}
+	if w.legs[i].isShare {
+		l.Status = status // share adds the amount when the customs value is known
+		return
+	}
+	w.done(i, from, w.legs[i].fixed, status)
+}
+
+// include marks a line as held by the price.
+func (w *worker) include(i int) {
+	from := w.start()
+	w.terms = append(w.terms, Term{Bare: true, Unit: w.rule})
+	w.lines[i].Included = true
+	w.done(i, from, exactly(amount.Zero), Known)
+}
+
+// worth returns what a charge is for this lot in the market's currency, and
+// whether its unit and currency could be used.
+func (w *worker) worth(c *corridor.Charge) (leg, bool) {
+	rate := between(c.Low, c.High)
+	if c.Unit == "percent-cif" {
+		return leg{percent: rate, isShare: true}, true
+	}
+	q, ok := w.quantity(c.Unit)
+	if !ok {
+		return leg{}, false
+	}
+	if c.Unit == "shipment" {
+		w.spanTerm("", rate, c.Currency)
+	} else {
+		unit := c.Unit
+		if unit == "tonne" {
+			unit = "t"
+		}
+		w.term("", q, unit)
+		w.spanTerm("×", rate, perUnit(c.Currency, unit))
+		rate = rate.times(q)
+	}
+	if _, ok = w.convert(&rate, c.Currency); !ok {
+		return leg{}, false
+	}
+	return leg{fixed: rate.round(w.digits)}, true
+}
+
+// share finishes a line that is a percentage of the customs value.
+func (w *worker) share(i int) {
+	if !w.legs[i].isShare || w.held.has(i) {
+		return
+	}
+	from, l, rate := w.start(), &w.lines[i], w.legs[i].percent
+	status := l.Status
+	w.spanTerm("", rate, "%")
+	if w.cv.isEmpty() {
+		w.done(i, from, span{}, Unknown)
+		l.Why = texts["landed.why.price"]
+		return
+	}
+	w.spanTerm("×", w.cv, w.market)
+	if w.solid != Known || !rate.isExact() {
+		status = Estimated
+	}
+	amt := w.cv.percent(rate).round(w.digits)
+	if !amt.hasHigh && rate.hasHigh {
+		l.Why = texts["landed.why.at_least"]
+	}
+	w.done(i, from, amt, status)
+}
