@@ -2,6 +2,7 @@ package corridor
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -145,3 +146,6 @@ func (p *Pack) TaxFor(product *Product, on clock.Date) (best Tax, ok bool) {
 func overlap(from1, to1, from2, to2 clock.Date) bool {
 	return (to1.IsZero() || from2.IsZero() || !from2.After(to1)) && (to2.IsZero() || from1.IsZero() || !from1.After(to2))
 }
+
+// sortedKeys returns the ids of a map in order.
+func sortedKeys[T any](m map[string]T) []string { return slices.Sorted(maps.Keys(m)) }

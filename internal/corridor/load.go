@@ -63,12 +63,12 @@ func (l *loader) glob(pattern string) []string {
 // layout reports files at places where nobody would ever read them, which is
 // how a misspelled file name would go unnoticed.
 func (l *loader) layout() {
-	known := map[string]bool{"pack.yaml": true, "sources.yaml": true, "agencies.yaml": true, "papers.yaml": true, "README.md": true,
+	known := map[string]bool{"pack.yaml": true, "sources.yaml": true, "agencies.yaml": true, "papers.yaml": true,
 		"money/exchange.csv": true, "money/charges.csv": true, "money/duties.csv": true, "money/taxes.csv": true}
 	for _, pattern := range []string{"*", "money/*", "places/*", "products/*"} {
 		for _, name := range l.glob(pattern) {
 			info, err := fs.Stat(l.files, name)
-			kept := strings.HasPrefix(path.Base(name), ".") || known[name] ||
+			kept := strings.HasPrefix(path.Base(name), ".") || path.Base(name) == "README.md" || known[name] ||
 				strings.HasPrefix(name, "places/") && path.Ext(name) == ".csv" ||
 				strings.HasPrefix(name, "products/") && path.Ext(name) == ".yaml"
 			if err == nil && !info.IsDir() && !kept {
