@@ -1,3 +1,8 @@
+// Package rulebook evaluates the law of a corridor pack: rules written as data,
+// each with its sources, dates, confidence and examples, in CEL expressions
+// that are type-checked and cost-bounded when they are loaded. A fact that was
+// not given is never zero and never false: the rule is then unknown and names
+// the facts it really depends on. See docs/rulebook.md for how to write a rule.
 package rulebook
 
 import (
@@ -34,6 +39,7 @@ type Finding struct {
 	ValidTo     clock.Date
 	Readings    []Reading // both readings of a contested rule, each executed
 	Missing     []Missing // facts that would settle it, best first
+	Possible    []Verdict // verdicts still possible for an open finding, where that could be worked out
 	Stale       bool      // the source is past its shelf life on the knowledge date: amber
 	Hash        string    // hash of the rule's text, as in the receipt
 }

@@ -1,0 +1,339 @@
+package rulebook
+
+import (
+	"context"
+	"slices"
+
+	"cel.dev/cel-go/common/types"
+	"cel.dev/cel-go/common/types/ref"
+	"cel.dev/cel-go/interpreter"
+
+	"siger/internal/clock"
+	"siger/internal/corridor"
+	"siger/internal/fault"
+	"siger/internal/i18n"
+)
+
+// Query asks what the law says of some facts. A fact that is not in the map was
+// not given; a nil value means the asker was asked and does not know. Decimals
+// are amount.Decimal, whole numbers or text, never floats; dates are clock.Date
+// or text. Both dates are mandatory: nothing in the rulebook knows what day it is.
+type Query struct {
+	Scope   string
+	Facts   map[string]any
+	LawDate clock.Date // the day whose law is asked for
+	KnownOn clock.Date // by what the rulebook knew on this day
+}
+
+// Report is what the rules of a scope say.
+type Report struct {
+	Findings []Finding // every rule of the scope in the order of the files
+	Missing  []Missing // what to ask next, best first
+	Receipt  Receipt
+}
+
+// Evaluate applies every rule of the scope. It fails with a fault when a date is
+// missing, a fact is not declared, or a value does not fit its fact.
+func (b *Book) Evaluate(ctx context.Context, q Query) (Report, error) {
+	if q.LawDate.IsZero() || q.KnownOn.IsZero() {
+		return Report{}, fault.New(fault.Invalid, "rulebook.error.date")
+	}
+	facts, err := b.bind(q)
+	if err != nil {
+		return Report{}, err
+	}
+	chosen := b.selection(q)
+	report := Report{Findings: make([]Finding, len(chosen.rules))}
+	var open []openFinding
+	for i := range chosen.rules {
+		if err := ctx.Err(); err != nil {
+			return Report{}, err
+		}
+		a := b.find(ctx, &chosen.rules[i], q, facts, &report.Findings[i])
+		if a != nil && len(a.missing) > 0 {
+			open = append(open, openFinding{&report.Findings[i], a})
+		}
+	}
+	if len(open) > 0 {
+		report.Missing = b.rank(open)
+	}
+	report.Receipt = b.receipt(q, chosen, facts, report.Findings)
+	return report, nil
+}
+
+// bind turns the facts of a query into CEL values.
+func (b *Book) bind(q Query) (*bindings, error) {
+	facts := &bindings{book: b, vals: make([]ref.Val, len(b.facts)), declined: make([]bool, len(b.facts)),
+		unknown: make([]*interpreter.AttributePattern, 0, 8)}
+	for name, x := range q.Facts {
+		i, ok := b.index[name]
+		if !ok || i == 0 {
+			return nil, fault.New(fault.Invalid, "rulebook.error.fact", "fact", name).In(name)
+		}
+		if x == nil {
+			facts.declined[i] = true
+			continue
+		}
+		v, err := b.facts[i].value(x)
+		if err != nil {
+			return nil, fault.New(fault.Invalid, "rulebook.error.value", "fact", name).In(name).Because(err)
+		}
+		facts.vals[i] = v
+	}
+	facts.vals[0] = types.Timestamp{Time: q.LawDate.Time()}
+	return facts, nil
+}
+
+// selectionKey is what decides which versions hold.
+type selectionKey struct {
+	scope      string
+	law, known clock.Date
+}
+
+// selection are the rules of a scope with the version that holds.
+type selection struct {
+	rules []chosenRule
+	refs  []int // facts any of them looks at
+}
+
+// chosenRule is a rule, the version that holds (nil: none is known), and the
+// finding as far as it does not depend on facts.
+type chosenRule struct {
+	rule    *Rule
+	version *Version
+	head    Finding
+	absent  i18n.Text // what to say when no version holds
+}
+
+// maxSelections bounds the memory of chosen versions.
+const maxSelections = 256
+
+// selection returns the versions that hold for the query's dates.
+func (b *Book) selection(q Query) *selection {
+	key := selectionKey{q.Scope, q.LawDate, q.KnownOn}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if s, ok := b.selections[key]; ok {
+		return s
+	}
+	s := &selection{}
+	for _, r := range b.rules {
+		if r.Scope != q.Scope {
+			continue
+		}
+		c := chosenRule{rule: r, version: r.at(q.LawDate, q.KnownOn)}
+		c.head = Finding{Rule: r.ID, Title: r.Title, Side: r.Side, Agency: r.Agency}
+		if v := c.version; v != nil {
+			c.head.Sources, c.head.Status, c.head.Confidence = v.Sources, v.Status, v.Confidence
+			c.head.ValidFrom, c.head.ValidTo, c.head.Hash = v.ValidFrom, v.ValidTo, v.Hash
+			c.head.Stale = slices.ContainsFunc(v.Sources, func(s corridor.Source) bool { return s.StaleOn(q.KnownOn) })
+			s.refs = append(s.refs, v.law.refs...)
+		} else {
+			c.head.Verdict, c.head.Paper = Unknown, r.Paper
+			c.absent = say("rulebook.no_version", "date", q.LawDate)
+		}
+		s.rules = append(s.rules, c)
+	}
+	slices.Sort(s.refs)
+	s.refs = slices.Compact(s.refs)
+	if len(b.selections) >= maxSelections {
+		clear(b.selections)
+	}
+	b.selections[key] = s
+	return s
+}
+
+// find works out one finding. It returns the answer behind it, nil when no
+// version holds.
+func (b *Book) find(ctx context.Context, c *chosenRule, q Query, facts *bindings, f *Finding) *answer {
+	*f = c.head
+	if c.version == nil {
+		f.Explanation = c.absent
+		return nil
+	}
+	a := c.version.answer(ctx, facts)
+	if a.settled() {
+		b.settle(c.version, a.outcome, facts, f)
+		return a
+	}
+	f.Paper = c.rule.Paper
+	f.Possible = c.version.verdicts(a.possible)
+	f.Verdict = Unknown
+	ask := a.missing
+	key := "rulebook.depends"
+	if len(ask) == 0 {
+		f.Verdict, ask, key = Ask, a.declined, "rulebook.not_known"
+	}
+	f.Explanation = b.list(key, ask)
+	return a
+}
+
+// settle fills in the verdict and explanation of a settled outcome.
+func (b *Book) settle(v *Version, o outcome, facts *bindings, f *Finding) {
+	switch {
+	case o[0] == notApplicable:
+		f.Verdict, f.Explanation = NotApplicable, b.says(v, NotApplicable, "rulebook.not_applicable", facts)
+		return
+	case slices.Contains(o[:len(v.law.tables)], failed):
+		f.Verdict, f.Paper, f.Explanation = Unknown, v.rule.Paper, say("rulebook.failed")
+		return
+	}
+	f.Verdict = v.verdict(o)
+	first := &v.law.tables[0].branches[o[0]]
+	f.Paper, f.Explanation = first.paper, first.say.fill(b, facts.vals)
+	for i, r := range v.Readings {
+		br := &v.law.tables[i].branches[o[i]]
+		f.Readings = append(f.Readings, Reading{Holder: r.Holder, Verdict: v.capped(br.verdict), Explanation: br.say.fill(b, facts.vals)})
+		if br.paper != "" {
+			f.Paper = br.paper // needed if any reading needs it
+		}
+	}
+	if f.Verdict == ContestedLaw {
+		f.Explanation = b.says(v, ContestedLaw, "rulebook.contested", facts)
+	}
+}
+
+// says returns the version's own text for a verdict the engine found, or the
+// engine's.
+func (b *Book) says(v *Version, verdict Verdict, key string, facts *bindings) i18n.Text {
+	if s, ok := v.law.says[verdict]; ok {
+		return s.fill(b, facts.vals)
+	}
+	return say(key)
+}
+
+// verdict joins the readings' verdicts: what all say, else contested.
+func (v *Version) verdict(o outcome) Verdict {
+	switch {
+	case o[0] == notApplicable:
+		return NotApplicable
+	case slices.Contains(o[:len(v.law.tables)], failed):
+		return Unknown
+	}
+	first := v.law.tables[0].branches[o[0]].verdict
+	for i := range v.law.tables {
+		if v.law.tables[i].branches[o[i]].verdict != first {
+			return ContestedLaw
+		}
+	}
+	return v.capped(first)
+}
+
+// verdicts returns the verdicts of outcomes still possible, in a fixed order.
+func (v *Version) verdicts(possible map[outcome]int) (out []Verdict) {
+	for o := range possible {
+		if verdict := v.verdict(o); !slices.Contains(out, verdict) {
+			out = append(out, verdict)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// list says a sentence followed by what the facts are about.
+func (b *Book) list(key string, facts []int) i18n.Text {
+	return eachLang(func(l i18n.Lang) string {
+		out := words.T(l, key)
+		for _, i := range facts {
+			f := b.facts[i]
+			if key == "rulebook.not_known" {
+				out += " " + f.Who.In(l) + "."
+			} else {
+				out += " " + f.Question.In(l)
+			}
+		}
+		return out
+	})
+}
+
+// openFinding is a finding that waits for facts.
+type openFinding struct {
+	finding *Finding
+	answer  *answer
+}
+
+// rank lists the facts that open findings wait for, those that settle most
+// first, and fills in each finding's own list. A fact with an end of values
+// counts by its best value; the share of its values that settle breaks ties,
+// then the name.
+func (b *Book) rank(open []openFinding) []Missing {
+	scores := map[int]*score{}
+	for _, o := range open {
+		for _, i := range o.answer.missing {
+			s := scores[i]
+			if s == nil {
+				s = &score{fact: i, byValue: make([]int, max(1, len(b.facts[i].domain)))}
+				scores[i] = s
+			}
+			s.count(o.answer)
+		}
+	}
+	for _, o := range open {
+		own := map[int]*score{}
+		for _, i := range o.answer.missing {
+			s := &score{fact: i, byValue: make([]int, len(scores[i].byValue))}
+			s.count(o.answer)
+			own[i] = s
+		}
+		o.finding.Missing = b.ranked(own)
+	}
+	return b.ranked(scores)
+}
+
+// score counts how many open findings each value of a fact settles.
+type score struct {
+	fact    int
+	byValue []int
+}
+
+func (s *score) count(a *answer) {
+	if settling, ok := a.settles[s.fact]; ok {
+		for v, yes := range settling {
+			if yes {
+				s.byValue[v]++
+			}
+		}
+		return
+	}
+	if len(a.missing) == 1 && len(a.declined) == 0 {
+		for v := range s.byValue {
+			s.byValue[v]++
+		}
+	}
+}
+
+func (s *score) total() (n int) {
+	for _, v := range s.byValue {
+		n += v
+	}
+	return n
+}
+
+func (b *Book) ranked(scores map[int]*score) []Missing {
+	list := make([]*score, 0, len(scores))
+	for _, s := range scores {
+		list = append(list, s)
+	}
+	slices.SortFunc(list, func(x, y *score) int { return b.better(x, y) })
+	out := make([]Missing, len(list))
+	for i, s := range list {
+		f := b.facts[s.fact]
+		out[i] = Missing{Fact: f.Name, Question: f.Question, Who: f.Who, Proof: f.Proof, Settles: slices.Max(s.byValue)}
+	}
+	return out
+}
+
+// better orders by what the best value settles, then by the average over the
+// values (compared across: x.total/len(x) with y.total/len(y)), then by name.
+func (b *Book) better(x, y *score) int {
+	if d := slices.Max(y.byValue) - slices.Max(x.byValue); d != 0 {
+		return d
+	}
+	if d := y.total()*len(x.byValue) - x.total()*len(y.byValue); d != 0 {
+		return d
+	}
+	if b.facts[x.fact].Name < b.facts[y.fact].Name {
+		return -1
+	}
+	return 1
+}
