@@ -65,8 +65,9 @@ func (w *worker) holds(c *corridor.Charge) bool {
 
 // choosePorts settles where the goods leave and enter. A port named in the
 // request, by the Incoterm or as the place itself stands; else it is the
-// nearest one of the right kind, among those with a freight rate if any has
-// one, and for entry the pack's fallback unless another is clearly nearer.
+// nearest one of the right kind, one with a freight rate before others within
+// a day's haul, and for entry the pack's fallback unless another is clearly
+// nearer.
 func (w *worker) choosePorts() {
 	if w.named != nil && gate(w.named) {
 		if w.portFrom == nil && w.named.Country == w.p.Region.Country {
@@ -98,36 +99,59 @@ func (w *worker) gateNear(q *corridor.Place, country, centre, fallback string, e
 	if usual != nil && usual.Kind != kind {
 		usual = nil
 	}
-	if q == nil || !q.HasPoint() {
+	if q = w.pointOf(q); q == nil {
 		if usual != nil {
 			return usual
 		}
-		if q, _ = w.p.Place(centre); q == nil {
+		centre, _ := w.p.Place(centre)
+		if q = w.pointOf(centre); q == nil {
 			return nil
 		}
 	}
-	var best *corridor.Place
-	rated, away := false, 0.0
+	var nearest, rated *corridor.Place
 	for _, g := range w.p.Places {
 		if g.Kind != kind || g.Country != country || !g.HasPoint() {
 			continue
 		}
-		far, has := apart(q, g), w.hasFreight(g.ID, end)
-		if best == nil || has && !rated || has == rated && far < away {
-			best, rated, away = g, has, far
+		if nearest == nil || apart(q, g) < apart(q, nearest) {
+			nearest = g
+		}
+		if (rated == nil || apart(q, g) < apart(q, rated)) && w.hasFreight(g.ID, end) {
+			rated = g
 		}
 	}
-	if usual != nil && usual.HasPoint() && apart(q, usual) < away+half && (w.hasFreight(usual.ID, end) || !rated) {
+	if nearest == nil {
 		return usual
 	}
-	if best == nil {
+	if rated != nil && apart(q, rated) <= apart(q, nearest)+haul {
+		nearest = rated
+	}
+	if usual != nil && usual.HasPoint() && apart(q, usual) <= apart(q, nearest)+usualBy && (rated != nearest || w.hasFreight(usual.ID, end)) {
 		return usual
 	}
-	return best
+	return nearest
 }
 
-// half a degree, about 55 km: a port must be that much nearer than the usual one.
-const half = 0.5
+// How much further, in degrees of about 110 km, a port may lie to be taken:
+// one with a freight rate instead of a nearer one without, and the usual one.
+const (
+	haul    = 2.0
+	usualBy = 0.5
+)
+
+// pointOf returns the place if its coordinates are known, else the first place
+// in it whose are, as a state is found by its first town.
+func (w *worker) pointOf(q *corridor.Place) *corridor.Place {
+	if q == nil || q.HasPoint() {
+		return q
+	}
+	for _, in := range w.p.Places {
+		if in.In == q.ID && in.HasPoint() {
+			return in
+		}
+	}
+	return nil
+}
 
 // apart is the distance in degrees; near the equator a degree of longitude is
 // as long as one of latitude, which is exact enough to choose a port.

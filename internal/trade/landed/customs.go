@@ -26,9 +26,7 @@ func (w *worker) customsValue() {
 		base = w.takeOut(base)
 		w.solid = Estimated
 	}
-	var shares span
-	shares = exactly(amount.Zero)
-	anyShare := false
+	shares, anyShare := exactly(amount.Zero), false
 	for i := iInland; i <= iInsurance; i++ {
 		if w.held.has(i) {
 			continue
@@ -44,7 +42,7 @@ func (w *worker) customsValue() {
 	}
 	w.cv = base
 	if anyShare {
-		w.cv = grossUp(base, shares)
+		w.cv = grossUp(base, shares).round(w.digits)
 		sum := base
 		for i := iInland; i <= iInsurance; i++ {
 			if w.legs[i].isShare && !w.held.has(i) {
@@ -88,7 +86,7 @@ func (w *worker) takeOut(price span) span {
 			fixed = fixed.add(l.fixed)
 		}
 	}
-	taxes := levies{taxRate: exactly(amount.Zero)}
+	taxes := levies{taxRate: exactly(amount.Zero), duty: dutyRule{found: true}}
 	if w.held.has(iDuty) {
 		taxes.duty, _ = w.dutyRow()
 		taxes.taxRate, _ = w.taxRate()
@@ -147,19 +145,4 @@ func (t levies) solve(total, fixed, shares, tax amount.Decimal, high bool) amoun
 		return larger(by(d.adValorem, amount.Zero), by(amount.Zero, d.specific))
 	}
 	return by(d.adValorem, d.specific)
-}
-
-// mayBearExcise reports whether goods of the code are of the kind that
-// Malaysia lays excise on (drinks, tobacco, vehicles, sweetened drinks and
-// premixes). General knowledge: it only makes a Note, never a figure.
-func mayBearExcise(hs string) bool {
-	switch hs[:2] {
-	case "22", "24", "87":
-		return true
-	}
-	switch hs[:4] {
-	case "1806", "1901", "2009", "2101", "2106":
-		return true
-	}
-	return false
 }

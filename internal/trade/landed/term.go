@@ -42,6 +42,9 @@ func Figures(terms []Term, number func(amount.Decimal) string) string {
 		}
 		if t.Bare {
 			if t.Unit != "" {
+				if !open && t.Op != "" {
+					b.WriteByte(' ')
+				}
 				b.WriteString(t.Unit)
 				open = false
 			}

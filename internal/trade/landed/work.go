@@ -82,7 +82,7 @@ func begin(p *corridor.Pack, r *Request) (*worker, error) {
 	w.chooseMode(products)
 	w.choosePorts()
 	w.pickCharges()
-	w.assumptions()
+	w.assumptions(products)
 	return w, nil
 }
 
@@ -111,8 +111,11 @@ func (w *worker) chooseMode(products []*corridor.Product) {
 
 var fullLoad = amount.Int(10_000)
 
+// ExciseTag marks products of a pack on which the market may lay excise.
+const ExciseTag = "excise"
+
 // assumptions notes what the Incoterm left open and what the law may add.
-func (w *worker) assumptions() {
+func (w *worker) assumptions(products []*corridor.Product) {
 	if w.named == nil {
 		switch w.rule {
 		case "FCA":
@@ -123,7 +126,7 @@ func (w *worker) assumptions() {
 			w.note("landed.note.delivered", "rule", w.rule)
 		}
 	}
-	if w.r.Excise == nil && mayBearExcise(w.hs) {
+	if w.r.Excise == nil && slices.ContainsFunc(products, func(q *corridor.Product) bool { return slices.Contains(q.Tags, ExciseTag) }) {
 		w.note("landed.note.excise")
 	}
 }
