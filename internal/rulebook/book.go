@@ -133,6 +133,7 @@ func (b *Book) readFacts(fsys fs.FS, c *complaints) {
 			continue
 		}
 		f.init()
+		f.line = here.here().line
 		b.index[f.Name] = len(b.facts)
 		b.facts = append(b.facts, f)
 	}
@@ -198,6 +199,7 @@ func (b *Book) readRules(fsys fs.FS, file string, c *compiler) {
 			c.add(here.place("id"), "family id %q is not a name in lower case, or is taken", f.ID)
 		}
 		complete(&c.complaints, here, "title", f.Title)
+		f.file, f.line = file, here.here().line
 		b.families = append(b.families, f)
 	}
 	for i, r := range content.Rules {
@@ -206,6 +208,9 @@ func (b *Book) readRules(fsys fs.FS, file string, c *compiler) {
 		b.checkRule(r, here, c)
 		for n, v := range r.Versions {
 			v.rule, v.line = r, here.in("versions", n).here().line
+			for e := range v.Examples {
+				v.Examples[e].line = here.in("versions", n, "examples", e).here().line
+			}
 			if b.checkVersion(v, here.in("versions", n), c) {
 				c.version(v, here.in("versions", n))
 			}

@@ -43,6 +43,7 @@ type table struct {
 
 // branch is where a table can end.
 type branch struct {
+	line    int
 	verdict Verdict
 	paper   string
 	say     sentence
@@ -265,7 +266,7 @@ func (c *compiler) branches(r *Rule, t Table, at lines, out *table) (body string
 		if w.Paper != "" {
 			paper = strings.TrimPrefix(w.Paper, NoPaper)
 		}
-		out.branches = append(out.branches, branch{w.Verdict, paper, c.sentence(at.in("when", i).place("say"), w.Say)})
+		out.branches = append(out.branches, branch{at.in("when", i).here().line, w.Verdict, paper, c.sentence(at.in("when", i).place("say"), w.Say)})
 		if w.If != "" {
 			seen, _, good := c.part(at.in("when", i).place("if"), w.If, cel.BoolType)
 			refs, ok = append(refs, seen...), ok && good
@@ -299,7 +300,7 @@ func (c *compiler) expression(r *Rule, t Table, at lines, out *table) (body stri
 		default:
 			if _, seen := out.index[string(verdict)]; !seen {
 				out.index[string(verdict)] = int8(len(out.branches))
-				out.branches = append(out.branches, branch{verdict, r.Paper, c.sentence(at.in("says").place(string(verdict)), say)})
+				out.branches = append(out.branches, branch{at.in("says").place(string(verdict)).line, verdict, r.Paper, c.sentence(at.in("says").place(string(verdict)), say)})
 			}
 		}
 	}

@@ -44,14 +44,14 @@ func (b *Book) Evaluate(ctx context.Context, q Query) (Report, error) {
 	}
 	chosen := b.selection(q)
 	report := Report{Findings: make([]Finding, len(chosen.rules))}
-	var open []openFinding
+	var open []*answer
 	for i := range chosen.rules {
 		if err := ctx.Err(); err != nil {
 			return Report{}, err
 		}
-		a := b.find(ctx, &chosen.rules[i], q, facts, &report.Findings[i])
-		if a != nil && len(a.missing) > 0 {
-			open = append(open, openFinding{&report.Findings[i], a})
+		a := b.find(ctx, &chosen.rules[i], facts, &report.Findings[i])
+		if len(a.missing) > 0 {
+			open = append(open, a)
 		}
 	}
 	if len(open) > 0 {
@@ -143,28 +143,21 @@ func (b *Book) selection(q Query) *selection {
 	return s
 }
 
-// find works out one finding. It returns the answer behind it, nil when no
-// version holds.
-func (b *Book) find(ctx context.Context, c *chosenRule, q Query, facts *bindings, f *Finding) *answer {
+// find works out one finding. It returns the answer behind it, the empty one
+// when no version holds.
+func (b *Book) find(ctx context.Context, c *chosenRule, facts *bindings, f *Finding) *answer {
 	*f = c.head
 	if c.version == nil {
 		f.Explanation = c.absent
-		return nil
+		return &answer{}
 	}
 	a := c.version.answer(ctx, facts)
 	if a.settled() {
 		b.settle(c.version, a.outcome, facts, f)
 		return a
 	}
-	f.Paper = c.rule.Paper
-	f.Possible = c.version.verdicts(a.possible)
-	f.Verdict = Unknown
-	ask := a.missing
-	key := "rulebook.depends"
-	if len(ask) == 0 {
-		f.Verdict, ask, key = Ask, a.declined, "rulebook.not_known"
-	}
-	f.Explanation = b.list(key, ask)
+	f.Verdict, f.Explanation, f.Paper, f.PaperSure = a.open.verdict, a.open.explanation, a.open.paper, a.open.paperSure
+	f.Possible, f.Missing = a.open.possible, a.open.missing
 	return a
 }
 
@@ -179,18 +172,44 @@ func (b *Book) settle(v *Version, o outcome, facts *bindings, f *Finding) {
 		return
 	}
 	f.Verdict = v.verdict(o)
-	first := &v.law.tables[0].branches[o[0]]
-	f.Paper, f.Explanation = first.paper, first.say.fill(b, facts.vals)
+	f.Paper, f.PaperSure = v.paperAt(o)
+	f.Explanation = v.law.tables[0].branches[o[0]].say.fill(b, facts.vals)
 	for i, r := range v.Readings {
 		br := &v.law.tables[i].branches[o[i]]
 		f.Readings = append(f.Readings, Reading{Holder: r.Holder, Verdict: v.capped(br.verdict), Explanation: br.say.fill(b, facts.vals)})
-		if br.paper != "" {
-			f.Paper = br.paper // needed if any reading needs it
-		}
 	}
 	if f.Verdict == ContestedLaw {
 		f.Explanation = b.says(v, ContestedLaw, "rulebook.contested", facts)
 	}
+}
+
+// paperAt returns the paper a settled outcome asks for, and whether that is
+// sure: every reading asks for it, and none leaves it to an office's word.
+func (v *Version) paperAt(o outcome) (paper string, sure bool) {
+	if slices.Min(o[:len(v.law.tables)]) < 0 {
+		return "", false
+	}
+	sure = true
+	for i := range v.law.tables {
+		br := &v.law.tables[i].branches[o[i]]
+		if paper == "" {
+			paper = br.paper
+		}
+		verdict := v.capped(br.verdict)
+		sure = sure && br.paper != "" && br.paper == paper && (verdict == OK || verdict == Breach)
+	}
+	return paper, sure
+}
+
+// paper returns the paper an open answer may ask for, and whether it is needed
+// whatever the missing facts turn out to be.
+func (v *Version) paper(a *answer) (paper string, sure bool) {
+	paper, sure = v.rule.Paper, len(a.possible) > 0 && !a.blocked
+	for o := range a.possible {
+		p, certain := v.paperAt(o)
+		sure = sure && certain && p == paper
+	}
+	return paper, sure
 }
 
 // says returns the version's own text for a verdict the engine found, or the
@@ -219,19 +238,43 @@ func (v *Version) verdict(o outcome) Verdict {
 	return v.capped(first)
 }
 
-// verdicts returns the verdicts of outcomes still possible, in a fixed order.
-func (v *Version) verdicts(possible map[outcome]int) (out []Verdict) {
-	for o := range possible {
-		if verdict := v.verdict(o); !slices.Contains(out, verdict) {
-			out = append(out, verdict)
-		}
-	}
-	slices.Sort(out)
-	return out
+// openWords is what an open finding says; it is the same for the same facts.
+type openWords struct {
+	verdict     Verdict
+	explanation i18n.Text
+	paper       string
+	paperSure   bool
+	possible    []Verdict
+	missing     []Missing
 }
 
-// list says a sentence followed by what the facts are about.
-func (b *Book) list(key string, facts []int) i18n.Text {
+// words works out what an open answer says.
+func (v *Version) words(b *Book, a *answer) *openWords {
+	o := &openWords{verdict: Unknown}
+	o.paper, o.paperSure = v.paper(a)
+	for end := range a.possible {
+		if verdict := v.verdict(end); !slices.Contains(o.possible, verdict) {
+			o.possible = append(o.possible, verdict)
+		}
+	}
+	slices.Sort(o.possible)
+	if len(a.missing) == 0 {
+		o.verdict = Ask
+		o.explanation = b.about("rulebook.not_known", a.declined)
+		return o
+	}
+	o.explanation = b.about("rulebook.depends", a.missing)
+	scores := map[int]*score{}
+	for _, i := range a.missing {
+		scores[i] = newScore(b, i)
+		scores[i].count(a)
+	}
+	o.missing = b.ranked(scores)
+	return o
+}
+
+// about says a sentence followed by what the facts are about.
+func (b *Book) about(key string, facts []int) i18n.Text {
 	return eachLang(func(l i18n.Lang) string {
 		out := words.T(l, key)
 		for _, i := range facts {
@@ -246,36 +289,19 @@ func (b *Book) list(key string, facts []int) i18n.Text {
 	})
 }
 
-// openFinding is a finding that waits for facts.
-type openFinding struct {
-	finding *Finding
-	answer  *answer
-}
-
 // rank lists the facts that open findings wait for, those that settle most
-// first, and fills in each finding's own list. A fact with an end of values
+// first. A fact with an end of values
 // counts by its best value; the share of its values that settle breaks ties,
 // then the name.
-func (b *Book) rank(open []openFinding) []Missing {
+func (b *Book) rank(open []*answer) []Missing {
 	scores := map[int]*score{}
-	for _, o := range open {
-		for _, i := range o.answer.missing {
-			s := scores[i]
-			if s == nil {
-				s = &score{fact: i, byValue: make([]int, max(1, len(b.facts[i].domain)))}
-				scores[i] = s
+	for _, a := range open {
+		for _, i := range a.missing {
+			if scores[i] == nil {
+				scores[i] = newScore(b, i)
 			}
-			s.count(o.answer)
+			scores[i].count(a)
 		}
-	}
-	for _, o := range open {
-		own := map[int]*score{}
-		for _, i := range o.answer.missing {
-			s := &score{fact: i, byValue: make([]int, len(scores[i].byValue))}
-			s.count(o.answer)
-			own[i] = s
-		}
-		o.finding.Missing = b.ranked(own)
 	}
 	return b.ranked(scores)
 }
@@ -284,6 +310,10 @@ func (b *Book) rank(open []openFinding) []Missing {
 type score struct {
 	fact    int
 	byValue []int
+}
+
+func newScore(b *Book, fact int) *score {
+	return &score{fact: fact, byValue: make([]int, max(1, len(b.facts[fact].domain)))}
 }
 
 func (s *score) count(a *answer) {

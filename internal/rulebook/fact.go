@@ -46,6 +46,7 @@ type Fact struct {
 	Who      i18n.Text `yaml:"who" json:"who"`
 	Proof    i18n.Text `yaml:"proof,omitempty" json:"proof,omitzero"`
 
+	line   int
 	domain []ref.Val // every value it can take; nil when there is no end of them
 }
 

@@ -31,6 +31,7 @@ type Finding struct {
 	Explanation i18n.Text // one or two sentences, with the facts' values filled in
 	Side        string    // region | market: whose law
 	Paper       string    // id of the paper the rule asks for, empty none
+	PaperSure   bool      // the paper is needed whatever is still missing; else it may be
 	Agency      string    // id of the agency that decides
 	Sources     []corridor.Source
 	Status      corridor.Status

@@ -107,6 +107,8 @@ type answer struct {
 	declined []int           // facts asked for and not known that can still change it
 	settles  map[int][]bool  // for each missing fact with an end of values: which of them settle the outcome
 	possible map[outcome]int // outcomes still possible, empty when settled
+	open     *openWords      // what to say of it, nil when settled
+	blocked  bool            // facts without an end of values keep more outcomes out of sight
 }
 
 func (a *answer) settled() bool { return len(a.missing)+len(a.declined) == 0 && !a.outcome.open() }
@@ -121,15 +123,21 @@ func (v *Version) answer(ctx context.Context, b *bindings) *answer {
 			b.unknown = append(b.unknown, b.book.patterns[i])
 		}
 	}
-	end, named := v.run(ctx, b)
-	if !end.open() {
+	if len(open) == 0 {
+		end, _ := v.run(ctx, b)
 		return &answer{outcome: end}
 	}
 	key := b.key(v.law.refs)
 	if a, ok := v.law.cells.get(key); ok {
 		return a
 	}
-	a := v.complete(ctx, b, open, named)
+	end, named := v.run(ctx, b)
+	a := &answer{outcome: end}
+	if end.open() {
+		if a = v.complete(ctx, b, open, named); !a.settled() {
+			a.open = v.words(b.book, a)
+		}
+	}
 	if ctx.Err() == nil {
 		v.law.cells.put(key, a)
 	}
@@ -156,9 +164,9 @@ func (v *Version) complete(ctx context.Context, b *bindings, open []int, named [
 		}
 	}
 	grid.restore(b, open)
-	blocked := len(endless) > 0
+	a.blocked = len(endless) > 0
 	for k, i := range grid.facts {
-		if grid.matters(ends, k) || blocked && slices.Contains(named, b.book.facts[i].Name) {
+		if grid.matters(ends, k) || a.blocked && slices.Contains(named, b.book.facts[i].Name) {
 			a.add(b, i)
 			a.settles[i] = grid.settling(ends, k)
 		}

@@ -19,6 +19,9 @@ type Family struct {
 	ID        string    `yaml:"id" json:"id"`
 	Title     i18n.Text `yaml:"title" json:"title"`
 	Exclusive bool      `yaml:"exclusive,omitempty" json:"exclusive,omitempty"`
+
+	file string
+	line int
 }
 
 // Rule is one rule of law in all its versions, as its file writes it.
@@ -94,6 +97,8 @@ type Example struct {
 	Known   clock.Date `yaml:"known,omitempty" json:"known,omitempty"` // knowledge date; zero: the later of On and the version's known_from
 	Verdict Verdict    `yaml:"verdict" json:"verdict"`
 	Missing []string   `yaml:"missing,omitempty" json:"missing,omitempty"` // the facts it must ask for, any order
+
+	line int
 }
 
 // Given are facts as an example or a receipt writes them: true or false, a
