@@ -1,0 +1,104 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"siger/internal/fault"
+	"siger/internal/i18n"
+)
+
+// apiPrefix is where the API lives.
+const apiPrefix = "/api/v1"
+
+// apiMux lets huma register its operations as routes of the server, so that
+// they pass the same guards and counters as pages.
+type apiMux struct {
+	server   *Server
+	problems *[]error
+}
+
+// HandleFunc registers an operation; its route name is "api" and the pattern.
+func (m apiMux) HandleFunc(pattern string, h func(http.ResponseWriter, *http.Request)) {
+	method, path, _ := strings.Cut(pattern, " ")
+	b := m.server.bind(Route{Name: "api " + method + " " + strings.TrimPrefix(path, apiPrefix), Method: method, Path: path, Right: public,
+		Handle: func(w http.ResponseWriter, r *http.Request) error { h(w, r); return nil }}, "")
+	if err := m.server.register(pattern, b); err != nil {
+		*m.problems = append(*m.problems, err)
+	}
+}
+
+// ServeHTTP answers through the server, as huma's adapter asks.
+func (m apiMux) ServeHTTP(w http.ResponseWriter, r *http.Request) { m.server.ServeHTTP(w, r) }
+
+// addAPI registers the operations and their description, OpenAPI 3.1 at
+// /api/v1/openapi.json and .yaml.
+func (s *Server) addAPI(groups []func(huma.API)) error {
+	if len(groups) == 0 {
+		return nil
+	}
+	config := huma.DefaultConfig("Siger", s.opts.Version)
+	config.DocsPath, config.SchemasPath, config.CreateHooks = "", "", nil
+	var problems []error
+	api := humago.NewWithPrefix(apiMux{s, &problems}, apiPrefix, config)
+	for _, add := range groups {
+		add(api)
+	}
+	return errors.Join(problems...)
+}
+
+func init() {
+	huma.NewError = func(status int, message string, _ ...error) huma.StatusError {
+		return &Problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Detail: message}
+	}
+	huma.NewErrorWithContext = func(ctx huma.Context, status int, _ string, errs ...error) huma.StatusError {
+		x := exchangeOf(ctx.Context())
+		return x.server.apiProblem(x, status, errs)
+	}
+}
+
+// apiProblem puts what an operation returned, or what huma found wrong with its
+// input, into words.
+func (s *Server) apiProblem(x *exchange, status int, errs []error) *Problem {
+	joined := errors.Join(errs...)
+	var f *fault.Fault
+	var list fault.List
+	if errors.As(joined, &list) || errors.As(joined, &f) || status >= http.StatusInternalServerError {
+		p := s.problemOf(x.lang, x.id, joined)
+		if p.Status >= http.StatusInternalServerError {
+			s.opts.Log.Error("fault", "request", x.id, "route", x.name(), "error", joined)
+		}
+		return p
+	}
+	p := s.problemOf(x.lang, x.id, fault.New(fault.Invalid, "error.api_input"))
+	p.Status = status
+	for _, err := range errs {
+		var detail huma.ErrorDetailer
+		if errors.As(err, &detail) { // the value itself is not echoed: it may be personal
+			d := detail.ErrorDetail()
+			p.Errors = append(p.Errors, SubError{"error.api_input", inputField(d.Location), d.Message})
+		}
+	}
+	if len(p.Errors) > 0 {
+		p.Field = p.Errors[0].Field
+	}
+	return p
+}
+
+// inputField cuts the part of the request from a location: "body.kg" is "kg".
+func inputField(location string) string {
+	if part, field, ok := strings.Cut(location, "."); ok {
+		switch part {
+		case "body", "query", "path", "header":
+			return field
+		}
+	}
+	return location
+}
+
+// LangOf returns the language an answer to r is in.
+func LangOf(r *http.Request) i18n.Lang { return exchangeOf(r.Context()).lang }
