@@ -80,6 +80,12 @@ func (c Certificate) StateOn(on clock.Date) CertificateState {
 	return Valid
 }
 
+// InForce reports whether the certificate is valid on a day.
+func (c Certificate) InForce(on clock.Date) bool {
+	state := c.StateOn(on)
+	return state == Valid || state == Expiring
+}
+
 // IsChecked reports whether somebody is named who looked at the certificate.
 func (c Certificate) IsChecked() bool { return c.CheckedBy != "" }
 
