@@ -19,13 +19,19 @@ func Open(nameOrDir string) (*Pack, error) {
 	}
 	p, problems := Load(files)
 	if len(problems) > 0 {
-		more := ""
-		if n := len(problems) - 1; n > 0 {
-			more = fmt.Sprintf(" (and %d more: siger pack check %s)", n, nameOrDir)
-		}
-		return nil, fmt.Errorf("corridor pack %s: %s%s", nameOrDir, problems[0], more)
+		return nil, Invalid(nameOrDir, problems)
 	}
 	return p, nil
+}
+
+// Invalid returns the error of a pack with problems: the first of them, and how
+// to see the rest.
+func Invalid(nameOrDir string, problems []Problem) error {
+	more := ""
+	if n := len(problems) - 1; n > 0 {
+		more = fmt.Sprintf(" (and %d more: siger pack check %s)", n, nameOrDir)
+	}
+	return fmt.Errorf("corridor pack %s: %s%s", nameOrDir, problems[0], more)
 }
 
 // FilesOf returns the files of a pack without loading it: a built-in pack by

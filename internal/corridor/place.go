@@ -24,6 +24,7 @@ type Place struct {
 	Lon     float64   `yaml:"lon"`
 	LOCODE  string    `yaml:"locode"` // UN/LOCODE, empty unknown
 	IATA    string    `yaml:"iata"`
+	Area    string    `yaml:"area"`    // of a state: the customs or quarantine area whose law applies, empty none apart
 	Code    string    `yaml:"code"`    // official region code
 	Aliases []string  `yaml:"aliases"` // other spellings and short forms people type: "KL", "Pulau Pinang"
 	Checked string    `yaml:"checked"` // id of the second source its coordinates were checked against

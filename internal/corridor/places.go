@@ -7,7 +7,7 @@ import (
 
 var placeTable = table{
 	must: []string{"id", "name", "kind", "country", "in", "lat", "lon", "source", "as_of", "confidence"},
-	may:  []string{"locode", "iata", "code", "aliases", "checked", "status", "note"},
+	may:  []string{"area", "locode", "iata", "code", "aliases", "checked", "status", "note"},
 }
 
 var placeKinds = []PlaceKind{Province, Regency, State, Town, Port, Airport}
@@ -15,7 +15,7 @@ var placeKinds = []PlaceKind{Province, Regency, State, Town, Port, Airport}
 func (l *loader) readPlaces(file string) {
 	for _, r := range readTable(l.files, file, placeTable, &l.complaints) {
 		p := &Place{ID: r.text("id"), Name: r.text("name"), Kind: PlaceKind(r.text("kind")), Country: r.text("country"),
-			In: r.text("in"), LOCODE: r.text("locode"), IATA: r.text("iata"), Code: r.text("code"),
+			In: r.text("in"), Area: r.text("area"), LOCODE: r.text("locode"), IATA: r.text("iata"), Code: r.text("code"),
 			Checked: r.text("checked"), Fact: r.fact()}
 		for _, a := range strings.Split(r.text("aliases"), "|") {
 			if a = strings.TrimSpace(a); a != "" {
