@@ -200,10 +200,15 @@ const freshDays = 7
 // before the day, and writes the rate's terms. The rate is nil when the
 // currency is the market's own.
 func (w *worker) convert(s *span, code string) (*corridor.ExchangeRate, bool) {
-	if code == w.market {
+	return w.exchange(s, code, w.market)
+}
+
+// exchange is convert between any two currencies.
+func (w *worker) exchange(s *span, code, into string) (*corridor.ExchangeRate, bool) {
+	if code == into {
 		return nil, true
 	}
-	rate, ok := w.p.Rate(code, w.market, w.r.On)
+	rate, ok := w.p.Rate(code, into, w.r.On)
 	if !ok {
 		return nil, false
 	}
