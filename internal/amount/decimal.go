@@ -117,6 +117,9 @@ func (d Decimal) Round(decimals int32, mode Rounding) (out Decimal) {
 		ctx.Rounding = apd.RoundHalfUp
 	}
 	must(ctx.Quantize(&out.d, &d.d, -decimals))
+	if mode == Up && out.IsZero() && !d.IsZero() { // apd drops to 0 what lies wholly below the last digit
+		out = Int(int64(d.Sign())).Shift(-decimals)
+	}
 	return
 }
 
