@@ -1,6 +1,7 @@
 package corridor
 
 import (
+	"io/fs"
 	"slices"
 )
 
@@ -64,7 +65,12 @@ func (l *loader) readCharges() {
 // ReadCharges reads a file of charges in the layout of money/charges.csv that
 // lies elsewhere in the pack, such as the sample world's, with the same checks.
 func (p *Pack) ReadCharges(file string) ([]Charge, []Problem) {
-	l := &loader{files: p.files, pack: p}
+	return p.ReadChargesIn(p.files, file)
+}
+
+// ReadChargesIn is ReadCharges for a file outside the pack, such as a buyer's own.
+func (p *Pack) ReadChargesIn(files fs.FS, file string) ([]Charge, []Problem) {
+	l := &loader{files: files, pack: p}
 	return l.charges(file)
 }
 

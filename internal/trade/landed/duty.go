@@ -294,18 +294,39 @@ func (w *worker) whyDuty(d dutyRule) i18n.Text {
 	return say(d.missing, "hs", dotted(w.hs), "where", w.where(d.row.Source), "currency", d.row.Currency, "date", w.r.On.String())
 }
 
-// where names the place a rate can be read in: the source the pack names for
-// it, else the market's own tariff.
+// TariffSearch is the id of the source, if a pack has it, that lets anybody
+// look a tariff line up.
+const TariffSearch = "hs-explorer"
+
+// where names the place a rate can be read in: the market's tariff search and
+// the source the pack names for the rate, else the market's own tariff.
 func (w *worker) where(source string) i18n.Text {
-	if s, ok := w.p.Sources[source]; ok && source != "unsourced" {
-		t := s.Title
-		if s.URL != "" {
+	var t string
+	ids := [...]string{TariffSearch, source}
+	if source == TariffSearch {
+		ids[1] = ""
+	}
+	for _, id := range ids {
+		s, ok := w.p.Sources[id]
+		if !ok || id == Unsourced {
+			continue
+		}
+		if t != "" {
+			t += ", "
+		}
+		t += s.Title
+		if s.URL != "" && id == TariffSearch {
 			t += " (" + s.URL + ")"
 		}
-		return i18n.Text{ID: t, MS: t, EN: t}
 	}
-	return say("landed.where", "market", w.p.Market.Name)
+	if t == "" {
+		return say("landed.where", "market", w.p.Market.Name)
+	}
+	return i18n.Text{ID: t, MS: t, EN: t}
 }
+
+// Unsourced is the id a pack's rows carry that nobody has a source for.
+const Unsourced = "unsourced"
 
 // dotted writes a code as 0901.11 or 0901.11.30.
 func dotted(hs string) string {

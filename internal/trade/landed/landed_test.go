@@ -20,7 +20,8 @@ fallback: port-klang
 countries: {ID: [-11, 95, 6, 141], MY: [0, 99, 8, 120]}
 `
 
-const sourcesYAML = `- {id: pdk, title: JKDM HS Explorer PDK 2025, publisher: JKDM, url: "https://ezhs.customs.gov.my", as_of: 2026-11-01, shelf_days: 100}
+const sourcesYAML = `- {id: pdk, title: PDK 2025, publisher: JKDM, as_of: 2026-11-01, shelf_days: 100}
+- {id: hs-explorer, title: JKDM HS Explorer, publisher: JKDM, url: "https://ezhs.customs.gov.my", as_of: 2026-11-01, shelf_days: 100}
 - {id: bank, title: Contoh bank, url: "https://example.org/rates", as_of: 2026-11-01, shelf_days: 100}
 - {id: other, title: Contoh second source, as_of: 2026-11-01, shelf_days: 100}
 `

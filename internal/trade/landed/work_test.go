@@ -49,7 +49,7 @@ func TestUnknownStaysUnknown(t *testing.T) {
 			t.Errorf("%s does not say what is missing", key)
 		}
 	}
-	if l, _ := s.Line(ImportDuty); l.Why.EN != "The import duty rate of HS 0901.11 has not been read. The importer or a customs agent can read it in JKDM HS Explorer PDK 2025 (https://ezhs.customs.gov.my)." {
+	if l, _ := s.Line(ImportDuty); l.Why.EN != "The import duty rate of HS 0901.11 has not been read. The importer or a customs agent can read it in JKDM HS Explorer (https://ezhs.customs.gov.my), PDK 2025." {
 		t.Errorf("why: %s", l.Why.EN)
 	}
 	// total at least 309,960.00; per kg 309,960 ÷ 18,000 = 17.2200
