@@ -98,43 +98,39 @@ func (l *loader) readPack() {
 	decode(root, &f, file, &l.complaints)
 	p := l.pack
 	p.ID, p.Name, p.Region, p.Market, p.Mission, p.Fallback = f.ID, f.Name, f.Region, f.Market, f.Mission, f.Fallback
-	where := func(key string) at { return at{file, keyLine(root, key)} }
+	where := func(keys ...string) at { return at{file, keyLine(root, keys...)} }
 	l.needID(where("id"), f.ID)
 	l.needText(where("name"), "name", f.Name)
 	l.needText(where("mission"), "mission", f.Mission)
 	for code, box := range f.Countries {
 		p.Countries[code] = box
 		if !countryCode.MatchString(code) {
-			l.add(where("countries"), "country %q is not a two-letter ISO 3166-1 code", code)
+			l.add(where("countries", code), "country %q is not a two-letter ISO 3166-1 code", code)
 		}
 		if !box.sound() {
-			l.add(where("countries"), "the box of %s must be south, west, north, east in degrees", code)
+			l.add(where("countries", code), "the box of %s must be south, west, north, east in degrees", code)
 		}
 	}
-	for _, s := range []struct {
-		key  string
-		side Side
-	}{{"region", f.Region}, {"market", f.Market}} {
-		l.checkSide(where(s.key), s.key, s.side)
-	}
+	l.checkSide("region", f.Region, where)
+	l.checkSide("market", f.Market, where)
 }
 
-func (l *loader) checkSide(where at, key string, s Side) {
+func (l *loader) checkSide(key string, s Side, where func(keys ...string) at) {
 	if s.ID == "" {
-		l.add(where, "%s has no id", key)
+		l.add(where(key, "id"), "%s has no id", key)
 	}
-	l.needText(where, key+" name", s.Name)
+	l.needText(where(key, "name"), key+" name", s.Name)
 	if _, ok := l.pack.Countries[s.Country]; !ok {
-		l.add(where, "%s country %q has no box under countries", key, s.Country)
+		l.add(where(key, "country"), "%s country %q has no box under countries", key, s.Country)
 	}
 	if !currencyCode.MatchString(s.Currency) {
-		l.add(where, "%s currency %q is not a three-letter ISO 4217 code", key, s.Currency)
+		l.add(where(key, "currency"), "%s currency %q is not a three-letter ISO 4217 code", key, s.Currency)
 	}
 	if s.Symbol == "" {
-		l.add(where, "%s has no currency symbol", key)
+		l.add(where(key, "symbol"), "%s has no currency symbol", key)
 	}
 	if !knownZone(s.Zone) {
-		l.add(where, "%s zone %q is not an IANA time zone", key, s.Zone)
+		l.add(where(key, "zone"), "%s zone %q is not an IANA time zone", key, s.Zone)
 	}
 }
 

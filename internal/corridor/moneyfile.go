@@ -57,10 +57,7 @@ func (l *loader) needCurrency(where at, what, code string) {
 	}
 }
 
-func (l *loader) readCharges() {
-	charges, _ := l.charges("money/charges.csv")
-	l.pack.Charges = charges
-}
+func (l *loader) readCharges() { l.pack.Charges = l.charges("money/charges.csv") }
 
 // ReadCharges reads a file of charges in the layout of money/charges.csv that
 // lies elsewhere in the pack, such as the sample world's, with the same checks.
@@ -71,10 +68,11 @@ func (p *Pack) ReadCharges(file string) ([]Charge, []Problem) {
 // ReadChargesIn is ReadCharges for a file outside the pack, such as a buyer's own.
 func (p *Pack) ReadChargesIn(files fs.FS, file string) ([]Charge, []Problem) {
 	l := &loader{files: files, pack: p}
-	return l.charges(file)
+	out := l.charges(file)
+	return out, SortProblems(l.list)
 }
 
-func (l *loader) charges(file string) (out []Charge, _ []Problem) {
+func (l *loader) charges(file string) (out []Charge) {
 	for _, r := range readTable(l.files, file, chargeTable, &l.complaints) {
 		c := Charge{Key: r.text("key"), From: r.text("from"), To: r.text("to"), Mode: r.text("mode"), Unit: r.text("unit"),
 			Low: r.decimal("low"), High: r.decimal("high"), Currency: r.text("currency"),
@@ -97,7 +95,7 @@ func (l *loader) charges(file string) (out []Charge, _ []Problem) {
 		}
 		out = append(out, c)
 	}
-	return out, SortProblems(l.list)
+	return out
 }
 
 func (l *loader) oneOf(where at, column, value string, allowed []string) {

@@ -79,7 +79,7 @@ func (l *loader) checkProduct(r row[Product]) {
 func (l *loader) checkProductWords(r row[Product]) {
 	for lang := range r.value.Words {
 		if _, ok := i18n.ParseLang(string(lang)); !ok {
-			l.add(r.at("words"), "words: %q is none of the languages %v", lang, i18n.Langs)
+			l.add(r.at("words", string(lang)), "words: %q is none of the languages %v", lang, i18n.Langs)
 		}
 	}
 	for _, f := range r.value.FalseFriends {

@@ -19,18 +19,28 @@ type row[T any] struct {
 	file  string
 }
 
-// at returns where the key is written, or where the item starts.
-func (r row[T]) at(key string) at { return at{r.file, keyLine(r.node, key)} }
+// at returns where a key is written, given from the outermost inward, or the
+// innermost of them that is there.
+func (r row[T]) at(keys ...string) at { return at{r.file, keyLine(r.node, keys...)} }
 
-func keyLine(node *yaml.Node, key string) int {
-	if node.Kind == yaml.MappingNode {
+func keyLine(node *yaml.Node, keys ...string) int {
+	line := node.Line
+	for _, key := range keys {
+		if node.Kind != yaml.MappingNode {
+			return line
+		}
+		inner := node
 		for i := 0; i+1 < len(node.Content); i += 2 {
 			if node.Content[i].Value == key {
-				return node.Content[i].Line
+				line, inner = node.Content[i].Line, node.Content[i+1]
 			}
 		}
+		if inner == node {
+			return line
+		}
+		node = inner
 	}
-	return node.Line
+	return line
 }
 
 // readList reads a YAML file that holds a list of T. Unknown keys and values
