@@ -17,7 +17,7 @@ type shelf struct {
 // Refresh loads the newest bands when an import has changed them since, also
 // by another process; changed says whether it did.
 func (s *Shelf) Refresh(ctx context.Context, from *Store) (changed bool, err error) {
-	stamp, err := from.stamp(ctx)
+	stamp, err := from.Stamp(ctx)
 	if err != nil {
 		return false, err
 	}
@@ -36,8 +36,9 @@ func (s *Shelf) Refresh(ctx context.Context, from *Store) (changed bool, err err
 	return true, nil
 }
 
-// stamp names the newest import of retail prices.
-func (s *Store) stamp(ctx context.Context) (stamp string, err error) {
+// Stamp names the newest import of retail prices, empty before the first: while it
+// stays, so do the bands.
+func (s *Store) Stamp(ctx context.Context) (stamp string, err error) {
 	err = s.db.QueryRow(ctx, `SELECT COALESCE(MAX(imported_at || ' ' || id), '') FROM price_import WHERE kind = $1`,
 		KindPrices).Scan(&stamp)
 	return stamp, err
