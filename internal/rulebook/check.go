@@ -133,6 +133,11 @@ func (c *checker) example(ctx context.Context, v *Version, e *Example) (*binding
 		c.add(at, "rule %s: an example needs a name and a date (on)", v.rule.ID)
 		return nil, false
 	}
+	for name := range e.Facts {
+		if _, ok := c.Fact(name); !ok {
+			c.add(at, "rule %s: example %q: fact %s is not declared", v.rule.ID, e.Name, name)
+		}
+	}
 	facts, err := c.bind(q)
 	if err != nil {
 		c.add(at, "rule %s: example %q: %v", v.rule.ID, e.Name, err)
@@ -153,6 +158,9 @@ func (c *checker) example(ctx context.Context, v *Version, e *Example) (*binding
 		want := slices.Sorted(slices.Values(e.Missing))
 		if f.Verdict != e.Verdict || !slices.Equal(missing, want) {
 			c.add(at, "rule %s: example %q gives %s, not %s", v.rule.ID, e.Name, wording(f.Verdict, missing), wording(e.Verdict, want))
+		}
+		if e.Value != "" && e.Value != f.Value {
+			c.add(at, "rule %s: example %q gives the value %q, not %q", v.rule.ID, e.Name, f.Value, e.Value)
 		}
 	}
 	return facts, holds == v

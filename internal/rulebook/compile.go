@@ -46,6 +46,7 @@ type branch struct {
 	line    int
 	verdict Verdict
 	paper   string
+	value   string
 	say     sentence
 }
 
@@ -266,7 +267,7 @@ func (c *compiler) branches(r *Rule, t Table, at lines, out *table) (body string
 		if w.Paper != "" {
 			paper = strings.TrimPrefix(w.Paper, NoPaper)
 		}
-		out.branches = append(out.branches, branch{at.in("when", i).here().line, w.Verdict, paper, c.sentence(at.in("when", i).place("say"), w.Say)})
+		out.branches = append(out.branches, branch{at.in("when", i).here().line, w.Verdict, paper, w.Value, c.sentence(at.in("when", i).place("say"), w.Say)})
 		if w.If != "" {
 			seen, _, good := c.part(at.in("when", i).place("if"), w.If, cel.BoolType)
 			refs, ok = append(refs, seen...), ok && good
@@ -300,7 +301,7 @@ func (c *compiler) expression(r *Rule, t Table, at lines, out *table) (body stri
 		default:
 			if _, seen := out.index[string(verdict)]; !seen {
 				out.index[string(verdict)] = int8(len(out.branches))
-				out.branches = append(out.branches, branch{at.in("says").place(string(verdict)).line, verdict, r.Paper, c.sentence(at.in("says").place(string(verdict)), say)})
+				out.branches = append(out.branches, branch{at.in("says").place(string(verdict)).line, verdict, r.Paper, "", c.sentence(at.in("says").place(string(verdict)), say)})
 			}
 		}
 	}

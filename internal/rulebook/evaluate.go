@@ -15,7 +15,8 @@ import (
 )
 
 // Query asks what the law says of some facts. A fact that is not in the map was
-// not given; a nil value means the asker was asked and does not know. Decimals
+// not given; a nil value means the asker was asked and does not know; a fact the
+// pack does not declare is left out (Book.Fact tells). Decimals
 // are amount.Decimal, whole numbers or text, never floats; dates are clock.Date
 // or text. Both dates are mandatory: nothing in the rulebook knows what day it is.
 type Query struct {
@@ -33,7 +34,7 @@ type Report struct {
 }
 
 // Evaluate applies every rule of the scope. It fails with a fault when a date is
-// missing, a fact is not declared, or a value does not fit its fact.
+// missing or a value does not fit its fact.
 func (b *Book) Evaluate(ctx context.Context, q Query) (Report, error) {
 	if q.LawDate.IsZero() || q.KnownOn.IsZero() {
 		return Report{}, fault.New(fault.Invalid, "rulebook.error.date")
@@ -68,7 +69,7 @@ func (b *Book) bind(q Query) (*bindings, error) {
 	for name, x := range q.Facts {
 		i, ok := b.index[name]
 		if !ok || i == 0 {
-			return nil, fault.New(fault.Invalid, "rulebook.error.fact", "fact", name).In(name)
+			continue
 		}
 		if x == nil {
 			facts.declined[i] = true
@@ -173,12 +174,14 @@ func (b *Book) settle(v *Version, o outcome, facts *bindings, f *Finding) {
 	}
 	f.Verdict = v.verdict(o)
 	f.Paper, f.PaperSure = v.paperAt(o)
-	f.Explanation = v.law.tables[0].branches[o[0]].say.fill(b, facts.vals)
+	first := &v.law.tables[0].branches[o[0]]
+	f.Value, f.Explanation = first.value, first.say.fill(b, facts.vals)
 	for i, r := range v.Readings {
 		br := &v.law.tables[i].branches[o[i]]
-		f.Readings = append(f.Readings, Reading{Holder: r.Holder, Verdict: v.capped(br.verdict), Explanation: br.say.fill(b, facts.vals)})
+		f.Readings = append(f.Readings, Reading{Holder: r.Holder, Verdict: v.capped(br.verdict), Value: br.value, Explanation: br.say.fill(b, facts.vals)})
 	}
 	if f.Verdict == ContestedLaw {
+		f.Value = ""
 		f.Explanation = b.says(v, ContestedLaw, "rulebook.contested", facts)
 	}
 }
@@ -221,7 +224,7 @@ func (b *Book) says(v *Version, verdict Verdict, key string, facts *bindings) i1
 	return say(key)
 }
 
-// verdict joins the readings' verdicts: what all say, else contested.
+// verdict joins the readings: what all say, else contested.
 func (v *Version) verdict(o outcome) Verdict {
 	switch {
 	case o[0] == notApplicable:
@@ -229,13 +232,13 @@ func (v *Version) verdict(o outcome) Verdict {
 	case slices.Contains(o[:len(v.law.tables)], failed):
 		return Unknown
 	}
-	first := v.law.tables[0].branches[o[0]].verdict
+	first := &v.law.tables[0].branches[o[0]]
 	for i := range v.law.tables {
-		if v.law.tables[i].branches[o[i]].verdict != first {
+		if br := &v.law.tables[i].branches[o[i]]; br.verdict != first.verdict || br.value != first.value {
 			return ContestedLaw
 		}
 	}
-	return v.capped(first)
+	return v.capped(first.verdict)
 }
 
 // openWords is what an open finding says; it is the same for the same facts.

@@ -29,6 +29,7 @@ type Finding struct {
 	Title       i18n.Text
 	Verdict     Verdict
 	Explanation i18n.Text // one or two sentences, with the facts' values filled in
+	Value       string    // the rate or figure the law fixes, "5 %"; empty when it fixes none
 	Side        string    // region | market: whose law
 	Paper       string    // id of the paper the rule asks for, empty none
 	PaperSure   bool      // the paper is needed whatever is still missing; else it may be
@@ -49,6 +50,7 @@ type Finding struct {
 type Reading struct {
 	Holder      i18n.Text // who reads it so
 	Verdict     Verdict
+	Value       string
 	Explanation i18n.Text
 }
 

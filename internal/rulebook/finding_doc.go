@@ -11,6 +11,7 @@ type FindingDoc struct {
 	Title       string       `json:"title"`
 	Verdict     Verdict      `json:"verdict"`
 	Explanation string       `json:"explanation"`
+	Value       string       `json:"value,omitempty"`
 	Side        string       `json:"side"`
 	Paper       string       `json:"paper,omitempty"`
 	Agency      string       `json:"agency,omitempty"`
@@ -22,6 +23,7 @@ type FindingDoc struct {
 	ValidTo     clock.Date   `json:"valid_to"`
 	Readings    []ReadingDoc `json:"readings,omitempty"`
 	Missing     []MissingDoc `json:"missing,omitempty"`
+	Possible    []Verdict    `json:"possible,omitempty"`
 	Stale       bool         `json:"stale"`
 	Hash        string       `json:"hash"`
 }
@@ -38,6 +40,7 @@ type SourceDoc struct {
 type ReadingDoc struct {
 	Holder      string  `json:"holder"`
 	Verdict     Verdict `json:"verdict"`
+	Value       string  `json:"value,omitempty"`
 	Explanation string  `json:"explanation"`
 }
 
@@ -56,6 +59,7 @@ func (f Finding) Doc(l i18n.Lang) FindingDoc {
 		Rule: f.Rule, Title: f.Title.In(l), Verdict: f.Verdict, Explanation: f.Explanation.In(l), Side: f.Side,
 		Paper: f.Paper, Agency: f.Agency, Sources: []SourceDoc{}, Status: string(f.Status), Confidence: string(f.Confidence),
 		ValidFrom: f.ValidFrom, ValidTo: f.ValidTo, Stale: f.Stale, Hash: f.Hash,
+		Value: f.Value, Possible: f.Possible,
 	}
 	for _, s := range f.Sources {
 		d.Sources = append(d.Sources, SourceDoc{Title: s.Title, Section: s.Section, URL: s.URL, AsOf: s.AsOf})
@@ -71,7 +75,7 @@ func (f Finding) Doc(l i18n.Lang) FindingDoc {
 		}
 	}
 	for _, r := range f.Readings {
-		d.Readings = append(d.Readings, ReadingDoc{Holder: r.Holder.In(l), Verdict: r.Verdict, Explanation: r.Explanation.In(l)})
+		d.Readings = append(d.Readings, ReadingDoc{Holder: r.Holder.In(l), Verdict: r.Verdict, Value: r.Value, Explanation: r.Explanation.In(l)})
 	}
 	for _, m := range f.Missing {
 		d.Missing = append(d.Missing, MissingDoc{Fact: m.Fact, Question: m.Question.In(l), Who: m.Who.In(l), Proof: m.Proof.In(l), Settles: m.Settles})

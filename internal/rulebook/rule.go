@@ -76,6 +76,7 @@ type Branch struct {
 	If      string    `yaml:"if,omitempty" json:"if,omitempty"` // CEL
 	Verdict Verdict   `yaml:"verdict" json:"verdict"`
 	Paper   string    `yaml:"paper,omitempty" json:"paper,omitempty"` // another paper than the rule's, or "none"
+	Value   string    `yaml:"value,omitempty" json:"value,omitempty"` // a rate or figure the law fixes here: "12.5 %"; readings that differ in it are contested
 	Say     i18n.Text `yaml:"say" json:"say"`
 }
 
@@ -96,6 +97,7 @@ type Example struct {
 	On      clock.Date `yaml:"on" json:"on"`                           // law date
 	Known   clock.Date `yaml:"known,omitempty" json:"known,omitempty"` // knowledge date; zero: the later of On and the version's known_from
 	Verdict Verdict    `yaml:"verdict" json:"verdict"`
+	Value   string     `yaml:"value,omitempty" json:"value,omitempty"`     // the rate or figure it must get; empty: not checked
 	Missing []string   `yaml:"missing,omitempty" json:"missing,omitempty"` // the facts it must ask for, any order
 
 	line int
