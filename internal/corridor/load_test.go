@@ -2,6 +2,7 @@ package corridor
 
 import (
 	"io/fs"
+	"maps"
 	"os"
 	"strings"
 	"testing"
@@ -269,24 +270,24 @@ func TestOpen(t *testing.T) {
 	}
 }
 
-func FuzzLoadPlaces(f *testing.F) {
-	f.Add([]byte("id,name\nx,y\n"))
-	b, _ := os.ReadFile("testdata/contoh-utara/places/places.csv")
-	f.Add(b)
-	f.Fuzz(func(t *testing.T, b []byte) {
-		files := contoh(t)
-		files["places/places.csv"].Data = b
-		Load(files) // whatever stands in the file, it must come back
-	})
-}
+func FuzzLoadPlaces(f *testing.F)   { fuzzFile(f, "places/places.csv") }
+func FuzzLoadProducts(f *testing.F) { fuzzFile(f, "products/spices.yaml") }
 
-func FuzzLoadProducts(f *testing.F) {
-	b, _ := os.ReadFile("testdata/contoh-utara/products/spices.yaml")
-	f.Add(b)
+// fuzzFile loads the made-up pack with anything in one file: whatever stands
+// there, Load comes back, and each problem is one line.
+func fuzzFile(f *testing.F, name string) {
+	files := contoh(f)
+	f.Add(files[name].Data)
+	f.Add([]byte("id,name\nx,y\n"))
 	f.Add([]byte("- &a [*a]\n"))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		files := contoh(t)
-		files["products/spices.yaml"].Data = b
-		Load(files)
+		broken := maps.Clone(files)
+		broken[name] = &fstest.MapFile{Data: b}
+		_, problems := Load(broken)
+		for _, p := range problems {
+			if strings.ContainsRune(p.String(), '\n') {
+				t.Errorf("a problem takes more than one line: %q", p)
+			}
+		}
 	})
 }
