@@ -50,8 +50,9 @@ type Globals struct {
 type Context struct {
 	context.Context
 	Globals
-	Out, Err io.Writer
-	Clock    clock.Clock
+	Out   io.Writer // results
+	Diag  io.Writer // progress and diagnostics
+	Clock clock.Clock
 }
 
 // language returns the language of words.
@@ -87,7 +88,7 @@ func run(ctx context.Context, args []string, out, diagnostics io.Writer, now clo
 		fmt.Fprintln(diagnostics, "siger:", err)
 		return 2
 	}
-	c := &Context{Context: ctx, Globals: cli.Globals, Out: out, Err: diagnostics, Clock: now}
+	c := &Context{Context: ctx, Globals: cli.Globals, Out: out, Diag: diagnostics, Clock: now}
 	if err := parsed.Run(c); err != nil {
 		fmt.Fprintln(diagnostics, "siger:", say(c.language(), err))
 		return 1

@@ -2,13 +2,13 @@ package ask
 
 import (
 	"context"
-	"encoding/json"
 
 	"github.com/a-h/templ"
 
 	"siger/internal/clock"
 	"siger/internal/i18n"
 	"siger/internal/rulebook"
+	"siger/internal/web"
 )
 
 // Question is an ask put to a pillar: what was understood, and how to answer.
@@ -33,20 +33,23 @@ type Answer struct {
 	Offers   []Offer            // best first
 	Findings []rulebook.Finding // rules that apply, both sides
 	Unknowns []Unknown          // what is not known, and who can say
-	Receipt  *rulebook.Receipt  // what the findings rest on, replayable; nil without rules
+	Receipts []rulebook.Receipt // what the findings rest on, replayable
 	Unmet    bool               // nobody in the region can meet the ask
 	Example  bool               // offers or rates of the example world were used
-	Body     templ.Component    // the pillar's part of the page
+	Body     Body               // the pillar's part of the page, nil none
 	Currency string             // the market's currency, for JSON keys
 }
 
+// Body renders the pillar's part of an answer's page.
+type Body func(p *web.Page) templ.Component
+
 // Offer is one ranked offer.
 type Offer struct {
-	Offer    string      // id
-	Supplier string      // name
-	Score    float64     // 0 to 100
-	Reasons  []i18n.Text // the parts of the score, in words
-	Landed   any         // the pillar's cost sheet, nil where it has none
+	Offer    string  // id
+	Supplier string  // name
+	Score    float64 // 0 to 100
+	Reasons  []Note  // the parts of the score, in words
+	Landed   any     // the pillar's cost sheet, nil where it has none
 }
 
 // Unknown is something the answer rests on that is not known.
@@ -56,7 +59,8 @@ type Unknown struct {
 	Who  i18n.Text // who can say it
 }
 
-type offerJSON struct {
+// OfferDoc is a ranked offer as the command and the API print it.
+type OfferDoc struct {
 	Offer    string   `json:"offer"`
 	Supplier string   `json:"supplier"`
 	Score    float64  `json:"score"`
@@ -64,37 +68,40 @@ type offerJSON struct {
 	Landed   any      `json:"landed"`
 }
 
-type unknownJSON struct {
+// UnknownDoc is an unknown as the command and the API print it.
+type UnknownDoc struct {
 	Key  string `json:"key"`
 	What string `json:"what"`
 	Who  string `json:"who,omitempty"`
 }
 
-type answerJSON struct {
+// AnswerDoc is an answer as the command and the API print it. Keys of amounts
+// end in the market's currency in lower case.
+type AnswerDoc struct {
 	Kind       Kind                  `json:"kind"`
 	AsOf       clock.Date            `json:"as_of"`
 	Understood any                   `json:"understood"`
-	Answers    []offerJSON           `json:"answers"`
+	Answers    []OfferDoc            `json:"answers"`
 	Findings   []rulebook.FindingDoc `json:"findings"`
-	Unknowns   []unknownJSON         `json:"unknowns"`
+	Unknowns   []UnknownDoc          `json:"unknowns"`
 	Unmet      bool                  `json:"unmet"`
 	Example    bool                  `json:"example"`
-	Receipt    *rulebook.Receipt     `json:"receipt,omitempty"`
+	Receipts   []rulebook.Receipt    `json:"receipts"`
 }
 
-// JSON returns the answer as the command and the API print it, in words of the
+// Doc returns the answer as the command and the API print it, in words of the
 // question's language.
-func (a *Answer) JSON() any {
+func (a *Answer) Doc(texts *i18n.Catalog) AnswerDoc {
 	l := a.Question.Lang
-	out := answerJSON{
+	out := AnswerDoc{
 		Kind: a.Question.Understood.Kind, AsOf: a.Question.AsOf, Understood: a.Question.Understood.JSON(l, a.Currency),
-		Answers: []offerJSON{}, Findings: []rulebook.FindingDoc{}, Unknowns: []unknownJSON{},
-		Unmet: a.Unmet, Example: a.Example, Receipt: a.Receipt,
+		Answers: []OfferDoc{}, Findings: []rulebook.FindingDoc{}, Unknowns: []UnknownDoc{},
+		Unmet: a.Unmet, Example: a.Example, Receipts: a.Receipts,
 	}
 	for _, o := range a.Offers {
-		doc := offerJSON{Offer: o.Offer, Supplier: o.Supplier, Score: o.Score, Reasons: []string{}, Landed: o.Landed}
+		doc := OfferDoc{Offer: o.Offer, Supplier: o.Supplier, Score: o.Score, Reasons: []string{}, Landed: o.Landed}
 		for _, r := range o.Reasons {
-			doc.Reasons = append(doc.Reasons, r.In(l))
+			doc.Reasons = append(doc.Reasons, texts.T(l, r.Key, r.Args...))
 		}
 		out.Answers = append(out.Answers, doc)
 	}
@@ -102,11 +109,7 @@ func (a *Answer) JSON() any {
 		out.Findings = append(out.Findings, f.Doc(l))
 	}
 	for _, u := range a.Unknowns {
-		out.Unknowns = append(out.Unknowns, unknownJSON{Key: u.Key, What: u.What.In(l), Who: u.Who.In(l)})
+		out.Unknowns = append(out.Unknowns, UnknownDoc{Key: u.Key, What: u.What.In(l), Who: u.Who.In(l)})
 	}
 	return out
 }
-
-// MarshalJSON writes what JSON returns.
-func (a *Answer) MarshalJSON() ([]byte, error) { return json.Marshal(a.JSON()) }
-

@@ -27,7 +27,7 @@ type Ask struct {
 	Lang       i18n.Lang // the asker's language
 	Contact    string    // e-mail or phone; empty: not given, or erased
 	Understood string    // JSON of Understood as it was read
-	Receipt    string    // JSON of the rulebook's receipt of the answer given, empty none
+	Receipts   string    // JSON of the rulebook's receipts of the answer given
 	Offers     int       // offers shown with the answer
 	At         time.Time
 }

@@ -19,7 +19,7 @@ type Store struct{ db *store.DB }
 func NewStore(db *store.DB) *Store { return &Store{db} }
 
 const insertAsk = `INSERT INTO ask_ask
-	(id, code, kind, stage, text, lang, contact, understood, receipt, offers, asked_at, once_key, once_hash)
+	(id, code, kind, stage, text, lang, contact, understood, receipts, offers, asked_at, once_key, once_hash)
 	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`
 
 // Keep keeps the ask, checked by the caller, and returns it with its code. A
@@ -41,7 +41,7 @@ func (s *Store) Keep(ctx context.Context, a Ask, once, actor string) (Ask, error
 		a.Code = NewCode()
 		err := s.db.InTx(ctx, func(tx *store.Tx) error {
 			_, err := tx.Exec(ctx, insertAsk, a.ID, a.Code, string(a.Kind), string(a.Stage), a.Text, string(a.Lang),
-				a.Contact, a.Understood, a.Receipt, a.Offers, store.Time(a.At), key, digest)
+				a.Contact, a.Understood, a.Receipts, a.Offers, store.Time(a.At), key, digest)
 			if err != nil {
 				return err
 			}
@@ -89,9 +89,9 @@ func (s *Store) ByCode(ctx context.Context, code string) (Ask, error) {
 	}
 	var a Ask
 	var lang, at string
-	err := s.db.QueryRow(ctx, `SELECT id, code, kind, stage, text, lang, contact, understood, receipt, offers, asked_at
+	err := s.db.QueryRow(ctx, `SELECT id, code, kind, stage, text, lang, contact, understood, receipts, offers, asked_at
 		FROM ask_ask WHERE code = $1`, code).
-		Scan(&a.ID, &a.Code, &a.Kind, &a.Stage, &a.Text, &lang, &a.Contact, &a.Understood, &a.Receipt, &a.Offers, &at)
+		Scan(&a.ID, &a.Code, &a.Kind, &a.Stage, &a.Text, &lang, &a.Contact, &a.Understood, &a.Receipts, &a.Offers, &at)
 	if store.IsNoRows(err) {
 		return Ask{}, notFound
 	}

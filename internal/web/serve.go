@@ -30,8 +30,8 @@ func (s *Server) httpServer(h http.Handler) *http.Server {
 
 // Serve listens on addr, and on adminAddr for health and metrics unless it is
 // empty, until ctx ends. It then turns /readyz red and finishes the requests
-// under way.
-func (s *Server) Serve(ctx context.Context, addr, adminAddr string) error {
+// under way. started, when given, is called with the address it listens on.
+func (s *Server) Serve(ctx context.Context, addr, adminAddr string, started func(address string)) error {
 	public, err := net.Listen("tcp", addr)
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
@@ -41,6 +41,9 @@ func (s *Server) Serve(ctx context.Context, addr, adminAddr string) error {
 		if admin, err = net.Listen("tcp", adminAddr); err != nil {
 			return errors.Join(fmt.Errorf("listen for admin: %w", err), public.Close())
 		}
+	}
+	if started != nil {
+		started(public.Addr().String())
 	}
 	return s.ServeOn(ctx, public, admin)
 }

@@ -8,7 +8,7 @@ CREATE TABLE ask_ask (
 	lang       TEXT NOT NULL,
 	contact    TEXT NOT NULL,
 	understood TEXT NOT NULL,
-	receipt    TEXT NOT NULL,
+	receipts   TEXT NOT NULL,
 	offers     INTEGER NOT NULL,
 	asked_at   TEXT NOT NULL,
 	once_key   TEXT UNIQUE,

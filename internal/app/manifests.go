@@ -1,0 +1,43 @@
+package app
+
+import (
+	"embed"
+	"io/fs"
+
+	"siger/internal/ask"
+	"siger/internal/ask/reader"
+	"siger/internal/corridor"
+	"siger/internal/jobs"
+	"siger/internal/journal"
+	"siger/internal/pillar"
+	"siger/internal/rulebook"
+	"siger/internal/trade"
+	"siger/internal/trade/landed"
+	"siger/internal/trade/price"
+	"siger/internal/trade/rate"
+	"siger/internal/web"
+)
+
+//go:embed texts.json
+var texts embed.FS
+
+// textSets are all files of texts. A missing or doubled text stops the start.
+var textSets = []fs.FS{texts, web.Texts, corridor.Texts, rulebook.Texts, ask.Texts, reader.Texts, trade.Texts, landed.Texts, price.Texts, rate.Texts}
+
+// migrationSets are all tables.
+var migrationSets = []fs.FS{journal.Migrations, ask.Migrations, trade.Migrations, price.Migrations, rate.Migrations}
+
+// manifests returns what each part brings, in the order of the page "where is
+// it?": the parts every pillar shares, then the pillars. A new pillar is one new
+// folder and one line here.
+func (a *App) manifests() []pillar.Manifest {
+	return []pillar.Manifest{
+		{Name: "corridor", Does: "Places, products, money and papers of the corridor, with their sources.", Routes: a.sources.Routes()},
+		{Name: "rulebook", Does: "Dated rules with sources, evaluated on facts.", Routes: a.rules.Routes()},
+		{Name: "ask", Does: "Reads asks, routes them to a pillar and keeps them under a code.", Routes: a.front.Routes(), API: a.front.API,
+			Jobs: []jobs.Job{a.front.ForgetJob()}, Tables: ask.Tables},
+		{Name: "journal", Does: "Who did what, written with the change.", Tables: []string{"journal_entry"}},
+		{Name: "trade", Does: "Suppliers and offers, landed cost, retail prices: answers asks to buy.", Routes: a.shop.Routes(),
+			Tables: append(append(append([]string{}, trade.Tables...), price.Tables...), rate.Tables...)},
+	}
+}

@@ -1,0 +1,54 @@
+package ask
+
+import (
+	"strings"
+	"testing"
+
+	"siger/internal/fault"
+)
+
+func TestParseContact(t *testing.T) {
+	for in, want := range map[string]string{
+		"":                      "",
+		" nama@contoh.my ":      "nama@contoh.my",
+		"0812-3456-7890":        "+6281234567890",
+		"012 345 6789":          "+60123456789",
+		"+60 12-345 6789":       "+60123456789",
+		"6281234567890":         "+6281234567890",
+		"(021) 555":             "?", // neither Indonesian mobile nor Malaysian
+		"08":                    "?",
+		"call me":               "?",
+		"a@b@c":                 "?",
+		"Nama <nama@contoh.my>": "?",
+		"+62 812 abc":           "?",
+	} {
+		got, ok := ParseContact(in)
+		if want == "?" {
+			if ok {
+				t.Errorf("%q passes as %q", in, got)
+			}
+		} else if !ok || got != want {
+			t.Errorf("%q is read as %q, %v; want %q", in, got, ok, want)
+		}
+	}
+}
+
+// Every wrong field is named at once, and what was typed is kept.
+func TestCheckNamesEveryField(t *testing.T) {
+	a := Ask{Text: "  ", Contact: "nobody"}
+	faults := fault.All(a.Check())
+	if len(faults) != 2 || faults[0].Field != "q" || faults[1].Field != "contact" {
+		t.Fatalf("got %v", faults)
+	}
+	if a.Contact != "nobody" {
+		t.Errorf("the contact became %q", a.Contact)
+	}
+	long := Ask{Text: strings.Repeat("x", MaxText+1)}
+	if f := fault.All(long.Check()); f[0].Key != "ask.error.long" {
+		t.Errorf("a long ask gives %v", f)
+	}
+	good := Ask{Text: " lada hitam 2 tan ", Contact: "08123456789"}
+	if err := good.Check(); err != nil || good.Text != "lada hitam 2 tan" || good.Contact != "+628123456789" {
+		t.Errorf("%+v, %v", good, err)
+	}
+}

@@ -1,0 +1,278 @@
+package ask
+
+import (
+	"embed"
+	"io/fs"
+	"net/http"
+	"strings"
+
+	"siger/internal/amount"
+	"siger/internal/fault"
+	"siger/internal/i18n"
+	"siger/internal/web"
+)
+
+//go:embed texts.json
+var texts embed.FS
+
+// Texts holds the words of asks in three languages.
+var Texts fs.FS = texts
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// Migrations holds the tables of asks.
+var Migrations, _ = fs.Sub(migrations, "migrations")
+
+// Tables names the tables of asks.
+var Tables = []string{"ask_ask"}
+
+func (f *Front) home(w http.ResponseWriter, r *http.Request) error {
+	p := web.PageOf(r)
+	region := p.Text(f.Pack.Region.Name)
+	p.Title = p.T("ask.home.title", "region", region)
+	p.Description = p.T("ask.home.description", "region", region)
+	return web.Render(w, r, http.StatusOK, p, homePage(p, region))
+}
+
+// door shows the ask box of one kind of need.
+func (f *Front) door(k Kind) web.Handler {
+	name := map[Kind]string{Hire: "work", Visit: "visit"}[k]
+	return func(w http.ResponseWriter, r *http.Request) error {
+		p := web.PageOf(r)
+		p.Title = p.T("ask.door." + name)
+		p.Description = p.T("ask.door."+name+".lead", "region", p.Text(f.Pack.Region.Name))
+		lead := p.T("ask."+name+".lead", "mission", p.Text(f.Pack.Mission))
+		return web.Render(w, r, http.StatusOK, p, doorPage(p, p.Title, lead, p.T("ask."+name+".hint")))
+	}
+}
+
+// answerView is what the answer page shows.
+type answerView struct {
+	in       Input
+	kind     Kind
+	summary  []string
+	notes    []string
+	nothing  bool // no need was recognised
+	kept     string
+	byDesk   string
+	body     Body
+	action   string
+	region   string
+	product  string
+	kg       string
+	to       string
+	kinds    []web.Option
+	products []web.Option
+	places   []web.Option
+	errs     []web.FieldError
+}
+
+func (f *Front) answer(w http.ResponseWriter, r *http.Request) error {
+	p := web.PageOf(r)
+	in := InputOf(r.URL.Query(), p.Lang)
+	if in.Text == "" {
+		p.Title, p.NoIndex = p.T("ask.box.label"), true
+		return web.Render(w, r, http.StatusOK, p, doorPage(p, p.T("ask.box.label"), p.T("ask.answer.empty"), p.T("ask.box.hint")))
+	}
+	v := answerView{in: in, region: p.Text(f.Pack.Region.Name)}
+	p.Title, p.Description, p.NoIndex = p.T("ask.answer.title", "q", in.Text), p.T("ask.answer.description", "q", in.Text), true
+	status := http.StatusOK
+	a, kept, err := f.Ask(r.Context(), in)
+	if err != nil {
+		if fault.KindOf(err) != fault.Invalid {
+			return err
+		}
+		status, p.Invalid, v.errs = http.StatusUnprocessableEntity, true, p.Errors(err)
+		if a, err = f.readOnly(in); err != nil { // the text itself is what is wrong
+			p.Title = p.T("ask.box.label")
+			return web.Render(w, r, status, p, box(p, p.T("ask.box.hint"), in.Text, v.errs))
+		}
+	}
+	v.kept = kept
+	f.fill(p, &v, a)
+	return web.Render(w, r, status, p, answerPage(p, v))
+}
+
+// readOnly reads the input's text without its corrections, so that a page with
+// a wrong correction still shows what was understood.
+func (f *Front) readOnly(in Input) (*Answer, error) {
+	q, err := f.Question(Input{Text: in.Text, Lang: in.Lang})
+	return &Answer{Question: q}, err
+}
+
+// fill puts the answer into the view.
+func (f *Front) fill(p *web.Page, v *answerView, a *Answer) {
+	u := &a.Question.Understood
+	v.kind, v.body = u.Kind, a.Body
+	v.summary = f.summary(p, u)
+	for _, n := range u.Notes {
+		v.notes = append(v.notes, p.T(n.Key, n.Args...))
+	}
+	v.nothing = !u.saysSomething() && u.Kind == Buy
+	switch {
+	case u.Kind == Hire && a.Body == nil:
+		v.byDesk, v.action = p.T("ask.answer.hire"), p.T("ask.answer.keep")
+	case u.Kind == Visit && a.Body == nil:
+		v.byDesk, v.action = p.T("ask.answer.visit"), p.T("ask.answer.keep")
+	case len(a.Offers) > 0:
+		v.action = p.T("ask.answer.quotations")
+	}
+	for _, k := range []Kind{Buy, Hire, Visit} {
+		v.kinds = append(v.kinds, web.Option{Value: string(k), Label: p.T("ask.kind." + string(k))})
+	}
+	if len(u.Products) > 0 {
+		v.product = u.Products[0].ID
+	}
+	for _, q := range f.Pack.Products {
+		v.products = append(v.products, web.Option{Value: q.ID, Label: p.Text(q.Names)})
+	}
+	if u.Kg != nil {
+		v.kg = u.Kg.Reduce().String()
+	}
+	if u.To != nil {
+		v.to = u.To.ID
+	}
+	for _, q := range f.destinations() {
+		v.places = append(v.places, web.Option{Value: q.ID, Label: q.Name})
+	}
+}
+
+// summary says in a few words what was understood.
+func (f *Front) summary(p *web.Page, u *Understood) []string {
+	out := []string{p.T("ask.kind." + string(u.Kind))}
+	say := func(key string, args ...any) { out = append(out, p.T(key, args...)) }
+	named := func(label, value string) { out = append(out, p.T(label)+": "+value) }
+	if len(u.Products) > 0 {
+		out = append(out, p.Text(u.Products[0].Name))
+	}
+	out = append(out, f.quantity(p, u)...)
+	if u.To != nil {
+		named("ask.understood.to", u.To.in())
+	}
+	if u.Every != "" {
+		named("ask.understood.every", p.T("ask.every."+u.Every))
+	}
+	if u.PriceWish != nil {
+		named("ask.understood.price", p.Money(*u.PriceWish))
+	}
+	if len(u.ISCO08) > 0 {
+		named("ask.understood.occupation", strings.Join(u.ISCO08, ", "))
+	}
+	if u.Headcount != nil {
+		named("ask.understood.headcount", p.Number(amount.Int(int64(*u.Headcount)), 0))
+	}
+	if u.Wage != nil {
+		named("ask.understood.wage", p.Money(*u.Wage))
+	}
+	if u.Days != nil {
+		say("ask.understood.days_value", "n", *u.Days)
+	}
+	if u.Adults != nil {
+		say("ask.understood.adults", "n", *u.Adults)
+	}
+	if u.Children != nil {
+		say("ask.understood.children", "n", *u.Children)
+	}
+	if u.From != nil {
+		named("ask.understood.from", u.From.in())
+	}
+	if u.Budget != nil {
+		named("ask.understood.budget", p.Money(*u.Budget))
+	}
+	if len(u.Interests) > 0 {
+		named("ask.understood.interests", strings.Join(u.Interests, ", "))
+	}
+	return out
+}
+
+// quantity says the mass in figures and words, or the count whose mass is not
+// known.
+func (f *Front) quantity(p *web.Page, u *Understood) []string {
+	if u.Kg != nil {
+		kg := u.Kg.Reduce()
+		if whole, ok := kg.Int64(); ok {
+			return []string{p.T("ask.understood.kg_value", "kg", kg, "words", i18n.Words(p.Lang, whole))}
+		}
+		return []string{p.Number(kg, -1) + " kg"}
+	}
+	if u.Quantity != nil {
+		unit := u.Quantity.Unit
+		if p.HasText("unit." + unit) {
+			unit = p.T("unit." + unit)
+		}
+		return []string{p.T("ask.understood.count_value", "count", u.Quantity.Count, "unit", unit)}
+	}
+	return nil
+}
+
+// in returns the place with its state.
+func (pl *Place) in() string {
+	if pl.State == "" || pl.State == pl.Name {
+		return pl.Name
+	}
+	return pl.Name + ", " + pl.State
+}
+
+// hidden returns the corrections of an input, for the form that keeps it.
+func hidden(in Input) (out [][2]string) {
+	v := in.Values()
+	for i := 0; i+1 < len(v); i += 2 {
+		if v[i] != "q" {
+			out = append(out, [2]string{v[i], v[i+1]})
+		}
+	}
+	return out
+}
+
+func (f *Front) keepForm(w http.ResponseWriter, r *http.Request) error {
+	p := web.PageOf(r)
+	return f.showKeep(w, r, p, http.StatusOK, InputOf(r.URL.Query(), p.Lang), "", newKey(), nil)
+}
+
+func (f *Front) showKeep(w http.ResponseWriter, r *http.Request, p *web.Page, status int, in Input, contact, key string, errs []web.FieldError) error {
+	p.Title, p.NoIndex = p.T("ask.keep.title"), true
+	p.Invalid = len(errs) > 0
+	return web.Render(w, r, status, p, keepPage(p, in, contact, key, errs))
+}
+
+func (f *Front) keepPost(w http.ResponseWriter, r *http.Request) error {
+	p := web.PageOf(r)
+	if err := r.ParseForm(); err != nil {
+		return fault.New(fault.Invalid, "error.invalid").Because(err)
+	}
+	in, contact, key := InputOf(r.PostForm, p.Lang), r.PostForm.Get("contact"), r.PostForm.Get("key")
+	if len(key) > 100 || key == "" {
+		key = newKey()
+	}
+	kept, err := f.Keep(r.Context(), in, contact, "form:"+key)
+	if err == nil {
+		http.Redirect(w, r, p.Href("ask.receipt", "code", kept.Code), http.StatusSeeOther)
+		return nil
+	}
+	switch fault.KindOf(err) {
+	case fault.Conflict: // sent before with other words: this is a new ask
+		key = newKey()
+	case fault.Invalid:
+	default:
+		return err
+	}
+	return f.showKeep(w, r, p, http.StatusUnprocessableEntity, in, contact, key, p.Errors(err))
+}
+
+// receiptView is what the page of a kept ask shows.
+type receiptView struct {
+	ask  Ask
+	next string
+	at   string
+}
+
+func (f *Front) receipt(w http.ResponseWriter, r *http.Request) error {
+	p := web.PageOf(r)
+	kept, err := f.Store.ByCode(r.Context(), r.PathValue("code"))
+	if err != nil {
+		return err
+	}
+	p.Title, p.NoIndex = p.T("ask.receipt.title", "code", kept.Code), true
+	return web.Render(w, r, http.StatusOK, p, receiptPage(p, receiptView{ask: kept, next: f.next(kept, p.Lang), at: p.DateTime(kept.At, f.Pack.MarketZone())}))
+}

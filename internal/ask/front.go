@@ -1,0 +1,254 @@
+package ask
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"siger/internal/amount"
+	"siger/internal/clock"
+	"siger/internal/corridor"
+	"siger/internal/fault"
+	"siger/internal/i18n"
+	"siger/internal/jobs"
+	"siger/internal/web"
+)
+
+// Reader understands free text.
+type Reader interface {
+	Read(text string, hint i18n.Lang) Understood
+}
+
+// Front is the public side of asks: it reads them, puts them to the pillar that
+// answers, and keeps them. Store may be nil where asks are answered but not
+// kept, as on the command line.
+type Front struct {
+	Pack      *corridor.Pack
+	Reader    Reader
+	Answerers []Answerer
+	Store     *Store
+	Texts     *i18n.Catalog
+	Clock     clock.Clock
+}
+
+// ContactDays is how long a contact is kept with an ask before it is erased.
+const ContactDays = 180
+
+// Input is an ask as it arrives by form, address or command: the text and what
+// the asker corrected of its reading. Empty fields correct nothing.
+type Input struct {
+	Text    string
+	Lang    i18n.Lang
+	Kind    string
+	Product string // product id
+	Kg      string // plain decimal
+	To      string // place id
+	Mode    string
+	FormD   bool
+	AsOf    string // YYYY-MM-DD
+}
+
+// InputOf reads the input from an address or form.
+func InputOf(v url.Values, l i18n.Lang) Input {
+	return Input{
+		Text: strings.TrimSpace(v.Get("q")), Lang: l, Kind: v.Get("kind"), Product: v.Get("product"), Kg: strings.TrimSpace(v.Get("kg")),
+		To: v.Get("to"), Mode: v.Get("mode"), FormD: v.Get("form_d") != "", AsOf: strings.TrimSpace(v.Get("as_of")),
+	}
+}
+
+// Values returns the input as the address parameters InputOf reads.
+func (in Input) Values() []string {
+	var out []string
+	formD := ""
+	if in.FormD {
+		formD = "1"
+	}
+	for _, p := range [][2]string{{"q", in.Text}, {"kind", in.Kind}, {"product", in.Product}, {"kg", in.Kg}, {"to", in.To},
+		{"mode", in.Mode}, {"form_d", formD}, {"as_of", in.AsOf}} {
+		if p[1] != "" {
+			out = append(out, p[0], p[1])
+		}
+	}
+	return out
+}
+
+// Ask reads the input and has it answered. A buy ask that nobody can meet is
+// kept as demand when there is a store; kept is then its code.
+func (f *Front) Ask(ctx context.Context, in Input) (a *Answer, kept string, err error) {
+	q, err := f.Question(in)
+	if err != nil {
+		return nil, "", err
+	}
+	a = &Answer{Question: q}
+	for _, p := range f.Answerers {
+		if p.Kind() == q.Understood.Kind {
+			if a, err = p.Answer(ctx, q); err != nil {
+				return nil, "", err
+			}
+		}
+	}
+	a.Currency = f.Pack.Market.Currency
+	if a.Unmet && f.Store != nil && q.Understood.saysSomething() {
+		kept, err = f.keepDemand(ctx, in, a)
+	}
+	return a, kept, err
+}
+
+// Question reads the input's text and applies its corrections. Every wrong
+// field is named.
+func (f *Front) Question(in Input) (Question, error) {
+	ask := Ask{Text: in.Text}
+	if err := ask.Check(); err != nil {
+		return Question{}, err
+	}
+	today := clock.Today(f.Clock, f.Pack.MarketZone())
+	q := Question{Understood: f.Reader.Read(ask.Text, in.Lang), Lang: in.Lang, AsOf: today, KnownOn: today, FormD: in.FormD, Mode: in.Mode}
+	var faults fault.List
+	bad := func(field, key string) { faults = append(faults, fault.New(fault.Invalid, key).In(field)) }
+	u := &q.Understood
+	if in.Kind != "" {
+		u.Kind = Kind(in.Kind)
+		if !slices.Contains([]Kind{Buy, Hire, Visit}, u.Kind) {
+			bad("kind", "ask.error.kind")
+		}
+	}
+	if in.Product != "" {
+		if p, ok := f.Pack.Product(in.Product); ok {
+			u.Products = []Product{{ID: p.ID, HS: p.HS, Name: p.Names}}
+		} else {
+			bad("product", "ask.error.product")
+		}
+	}
+	if in.Kg != "" {
+		if kg, err := amount.Parse(in.Kg); err == nil && kg.Sign() > 0 {
+			u.Kg, u.Quantity = kg.Ptr(), nil
+		} else {
+			bad("kg", "ask.error.kg")
+		}
+	}
+	if in.To != "" {
+		if to := f.place(in.To); to != nil {
+			u.To = to
+		} else {
+			bad("to", "ask.error.place")
+		}
+	}
+	if in.AsOf != "" {
+		on, err := clock.ParseDate(in.AsOf)
+		if err != nil {
+			bad("as_of", "ask.error.as_of")
+		}
+		q.AsOf = on
+	}
+	return q, faults.OrNil()
+}
+
+// place returns the place of the pack with the id, or nil.
+func (f *Front) place(id string) *Place {
+	p, ok := f.Pack.Place(id)
+	if !ok {
+		return nil
+	}
+	out := &Place{ID: p.ID, Name: p.Name}
+	if s := f.Pack.StateOf(id); s != nil {
+		out.State = s.Name
+	}
+	return out
+}
+
+// saysSomething reports whether the reading holds any need at all, so that
+// noise is not kept as demand.
+func (u *Understood) saysSomething() bool {
+	return len(u.Products) > 0 || (u.Kind == Buy && (u.Kg != nil || u.Quantity != nil))
+}
+
+// keepDemand keeps an unmet ask without a contact, once a day for the same
+// words, however often the page is opened.
+func (f *Front) keepDemand(ctx context.Context, in Input, a *Answer) (string, error) {
+	day := clock.Today(f.Clock, f.Pack.MarketZone())
+	folded := strings.ToLower(strings.Join(strings.Fields(strings.Join(in.Values(), " ")), " "))
+	sum := sha256.Sum256([]byte(folded))
+	kept, err := f.keep(ctx, in, a, "", "demand:"+day.String()+":"+hex.EncodeToString(sum[:16]))
+	return kept.Code, err
+}
+
+// Keep answers the input and keeps it with the contact under a code. once names
+// the request, see Store.Keep.
+func (f *Front) Keep(ctx context.Context, in Input, contact, once string) (Ask, error) {
+	check := Ask{Text: in.Text, Contact: contact}
+	if err := check.Check(); err != nil {
+		return Ask{}, err
+	}
+	a, _, err := f.answerOnly().Ask(ctx, in)
+	if err != nil {
+		return Ask{}, err
+	}
+	return f.keep(ctx, in, a, check.Contact, once)
+}
+
+// answerOnly returns the front without its store: it answers and keeps nothing.
+func (f *Front) answerOnly() *Front {
+	c := *f
+	c.Store = nil
+	return &c
+}
+
+func (f *Front) keep(ctx context.Context, in Input, a *Answer, contact, once string) (Ask, error) {
+	understood, err := json.Marshal(a.Question.Understood.JSON(in.Lang, f.Pack.Market.Currency))
+	if err != nil {
+		return Ask{}, err
+	}
+	receipts, err := json.Marshal(a.Receipts)
+	if err != nil {
+		return Ask{}, err
+	}
+	stage := Asked
+	if a.Unmet {
+		stage = Unmet
+	}
+	return f.Store.Keep(ctx, Ask{
+		Kind: a.Question.Understood.Kind, Stage: stage, Text: strings.TrimSpace(in.Text), Lang: in.Lang, Contact: contact,
+		Understood: string(understood), Receipts: string(receipts), Offers: len(a.Offers), At: f.Clock.Now(),
+	}, once, "public")
+}
+
+// ForgetJob returns the job that erases contacts that have been kept long enough.
+func (f *Front) ForgetJob() jobs.Job {
+	return jobs.Job{Kind: "ask.forget_contacts", Every: 24 * time.Hour, Run: func(ctx context.Context, _ json.RawMessage) error {
+		_, err := f.Store.ForgetContacts(ctx, f.Clock.Now().AddDate(0, 0, -ContactDays))
+		return err
+	}}
+}
+
+// destinations returns the places an asker may choose as destination: the
+// market's states, towns and ports, by name.
+func (f *Front) destinations() (out []*corridor.Place) {
+	for _, p := range f.Pack.Places {
+		if p.Country == f.Pack.Market.Country && slices.Contains([]corridor.PlaceKind{corridor.State, corridor.Town, corridor.Port}, p.Kind) {
+			out = append(out, p)
+		}
+	}
+	slices.SortFunc(out, func(a, b *corridor.Place) int {
+		return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.ID, b.ID))
+	})
+	return out
+}
+
+// Routes returns the addresses of asks.
+func (f *Front) Routes() []web.Route {
+	return []web.Route{
+		{Name: "ask.home", Path: "/{lang}", Right: "public", Handle: f.home, Cache: true},
+		{Name: "ask.work", Path: "/{lang}/{s:work}", Right: "public", Handle: f.door(Hire), Cache: true},
+		{Name: "ask.visit", Path: "/{lang}/{s:visit}", Right: "public", Handle: f.door(Visit), Cache: true},
+		{Name: "ask.answer", Path: "/{lang}/{s:answer}", Right: "public", Handle: f.answer, Cache: true},
+		{Name: "ask.keep", Path: "/{lang}/{s:keep}", Right: "public", Handle: f.keepForm},
+		{Name: "ask.keep.post", Method: "POST", Path: "/{lang}/{s:keep}", Right: "public", Handle: f.keepPost},
+		{Name: "ask.receipt", Path: "/{lang}/{s:asks}/{code}", Right: "public", Handle: f.receipt},
+	}
+}

@@ -1,0 +1,114 @@
+package trade
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"siger/internal/journal"
+	"siger/internal/store"
+)
+
+// Store keeps suppliers and offers.
+type Store struct{ db *store.DB }
+
+// NewStore returns the store of suppliers and offers in db.
+func NewStore(db *store.DB) *Store { return &Store{db} }
+
+const putSupplier = `INSERT INTO trade_supplier (id, name, regency, example, document, changed_at)
+	VALUES ($1, $2, $3, $4, $5, $6)
+	ON CONFLICT (id) DO UPDATE SET name = excluded.name, regency = excluded.regency, example = excluded.example,
+		document = excluded.document, changed_at = excluded.changed_at`
+
+const putOffer = `INSERT INTO trade_offer (id, supplier_id, product_id, document, changed_at)
+	VALUES ($1, $2, $3, $4, $5)
+	ON CONFLICT (id) DO UPDATE SET supplier_id = excluded.supplier_id, product_id = excluded.product_id,
+		document = excluded.document, changed_at = excluded.changed_at`
+
+// Put writes the suppliers and offers, replacing those with the same id, in one
+// transaction with its journal entry. example marks them as the example world's.
+func (s *Store) Put(ctx context.Context, suppliers []Supplier, offers []Offer, example bool, actor string, at time.Time) error {
+	return s.db.InTx(ctx, func(tx *store.Tx) error {
+		flag := 0
+		if example {
+			flag = 1
+		}
+		for _, one := range suppliers {
+			doc, err := json.Marshal(one)
+			if err != nil {
+				return err
+			}
+			if _, err := tx.Exec(ctx, putSupplier, one.ID, one.Name, one.Regency, flag, string(doc), store.Time(at)); err != nil {
+				return fmt.Errorf("supplier %s: %w", one.ID, err)
+			}
+		}
+		for _, one := range offers {
+			doc, err := json.Marshal(one)
+			if err != nil {
+				return err
+			}
+			if _, err := tx.Exec(ctx, putOffer, one.ID, one.Supplier, one.Product, string(doc), store.Time(at)); err != nil {
+				return fmt.Errorf("offer %s: %w", one.ID, err)
+			}
+		}
+		if _, err := tx.Exec(ctx, `UPDATE trade_version SET version = version + 1 WHERE id = 1`); err != nil {
+			return err
+		}
+		return journal.Write(ctx, tx, journal.Entry{At: at, Actor: actor, Verb: "offer.put", Thing: "catalogue", ID: "offers",
+			Detail: map[string]any{"suppliers": len(suppliers), "offers": len(offers), "example": example}})
+	})
+}
+
+// Version returns a number that grows with every change of suppliers or offers.
+func (s *Store) Version(ctx context.Context) (n int64, err error) {
+	err = s.db.QueryRow(ctx, `SELECT version FROM trade_version WHERE id = 1`).Scan(&n)
+	return n, err
+}
+
+// All returns every supplier and offer by id, and whether any supplier is of
+// the example world.
+func (s *Store) All(ctx context.Context) (suppliers []Supplier, offers []Offer, example bool, err error) {
+	rows, err := s.db.Query(ctx, `SELECT document, example FROM trade_supplier ORDER BY id`)
+	if err != nil {
+		return nil, nil, false, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var doc string
+		var flag int
+		var one Supplier
+		if err := rows.Scan(&doc, &flag); err != nil {
+			return nil, nil, false, err
+		}
+		if err := json.Unmarshal([]byte(doc), &one); err != nil {
+			return nil, nil, false, err
+		}
+		suppliers, example = append(suppliers, one), example || flag == 1
+	}
+	if err := rows.Err(); err != nil {
+		return nil, nil, false, err
+	}
+	offers, err = s.offers(ctx)
+	return suppliers, offers, example, err
+}
+
+func (s *Store) offers(ctx context.Context) (offers []Offer, err error) {
+	rows, err := s.db.Query(ctx, `SELECT document FROM trade_offer ORDER BY id`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var doc string
+		var one Offer
+		if err := rows.Scan(&doc); err != nil {
+			return nil, err
+		}
+		if err := json.Unmarshal([]byte(doc), &one); err != nil {
+			return nil, err
+		}
+		offers = append(offers, one)
+	}
+	return offers, rows.Err()
+}

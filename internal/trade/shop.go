@@ -1,0 +1,226 @@
+package trade
+
+import (
+	"cmp"
+	"embed"
+	"encoding/json"
+	"io/fs"
+	"net/http"
+	"slices"
+	"strings"
+
+	"siger/internal/amount"
+	"siger/internal/ask"
+	"siger/internal/clock"
+	"siger/internal/corridor"
+	"siger/internal/fault"
+	"siger/internal/i18n"
+	"siger/internal/web"
+)
+
+//go:embed texts.json
+var texts embed.FS
+
+// Texts holds the words of trade in three languages.
+var Texts fs.FS = texts
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// Migrations holds the tables of suppliers and offers.
+var Migrations, _ = fs.Sub(migrations, "migrations")
+
+// Tables names the tables of suppliers and offers.
+var Tables = []string{"trade_supplier", "trade_offer", "trade_version"}
+
+// Shop is the public side of trade: products, suppliers and papers needed.
+type Shop struct {
+	Answerer *Answerer
+	Pack     *corridor.Pack
+	Clock    clock.Clock
+}
+
+// Routes returns the addresses of trade.
+func (s *Shop) Routes() []web.Route {
+	return []web.Route{
+		{Name: "trade.products", Path: "/{lang}/{s:products}", Right: "public", Handle: s.products, Cache: true},
+		{Name: "trade.product", Path: "/{lang}/{s:products}/{slug}", Right: "public", Handle: s.product, Cache: true},
+		{Name: "trade.papers", Path: "/{lang}/{s:products}/{slug}/{s:papers}", Right: "public", Handle: s.papers, Cache: true},
+		{Name: "trade.supplier", Path: "/{lang}/{s:suppliers}/{id}", Right: "public", Handle: s.supplier, Cache: true},
+	}
+}
+
+func (s *Shop) today() clock.Date { return clock.Today(s.Clock, s.Pack.MarketZone()) }
+
+// slugOf returns a product's address word in a language: its name and id.
+func slugOf(p *corridor.Product, l i18n.Lang) string { return p.Slugs.In(l) + "-" + p.ID }
+
+// byBase groups products of the same material, in the order of their names.
+type byBase struct {
+	Base     string
+	Products []productRow
+}
+
+type productRow struct {
+	*corridor.Product
+	Count Count
+}
+
+func (s *Shop) products(w http.ResponseWriter, r *http.Request) error {
+	p := web.PageOf(r)
+	v, err := s.Answerer.Market(r.Context())
+	if err != nil {
+		return err
+	}
+	groups := map[string]*byBase{}
+	for _, q := range s.Pack.Products {
+		g := groups[q.Base]
+		if g == nil {
+			g = &byBase{Base: q.Base}
+			groups[q.Base] = g
+		}
+		g.Products = append(g.Products, productRow{q, v.Catalogue.Count(q.ID)})
+	}
+	list := make([]*byBase, 0, len(groups))
+	for _, g := range groups {
+		list = append(list, g)
+	}
+	slices.SortFunc(list, func(a, b *byBase) int {
+		return cmp.Compare(p.Text(a.Products[0].Names), p.Text(b.Products[0].Names))
+	})
+	p.Title = p.T("trade.products.title", "region", s.Pack.Region.Name)
+	p.Description = p.T("trade.products.description", "region", s.Pack.Region.Name, "n", len(s.Pack.Products))
+	return web.Render(w, r, http.StatusOK, p, productsPage(p, list, v.Catalogue.Example))
+}
+
+// find returns the product of an address, or sends the visitor to its right
+// address; then it returns nil.
+func (s *Shop) find(w http.ResponseWriter, r *http.Request, p *web.Page, route string) (*corridor.Product, error) {
+	slug := r.PathValue("slug")
+	q, ok := s.Pack.Product(slug[strings.LastIndexByte(slug, '-')+1:])
+	if !ok {
+		return nil, fault.New(fault.NotFound, "trade.error.product")
+	}
+	if right := slugOf(q, p.Lang); slug != right {
+		http.Redirect(w, r, p.Href(route, "slug", right), http.StatusMovedPermanently)
+		return nil, nil
+	}
+	p.Args = func(l i18n.Lang) []string { return []string{"slug", slugOf(q, l)} }
+	p.Crumbs = []web.Crumb{{Href: p.Href("trade.products"), Label: p.T("nav.trade.products")}}
+	return q, nil
+}
+
+// ask returns the question a product's own page answers: the product, no
+// quantity, no destination, today.
+func (s *Shop) ask(q *corridor.Product, l i18n.Lang) ask.Question {
+	today := s.today()
+	return ask.Question{
+		Understood: ask.Understood{Text: q.Names.In(l), Kind: ask.Buy, Products: []ask.Product{{ID: q.ID, HS: q.HS, Name: q.Names}}},
+		Lang:       l, AsOf: today, KnownOn: today,
+	}
+}
+
+func (s *Shop) product(w http.ResponseWriter, r *http.Request) error {
+	p := web.PageOf(r)
+	q, err := s.find(w, r, p, "trade.product")
+	if q == nil || err != nil {
+		return err
+	}
+	b, err := s.Answerer.answer(r.Context(), s.ask(q, p.Lang))
+	if err != nil {
+		return err
+	}
+	p.Title = p.Text(q.Names)
+	p.Description = p.T("trade.product.description", "product", q.Names, "hs", dottedHS(q.HS), "region", s.Pack.Region.Name)
+	return web.Render(w, r, http.StatusOK, p, productPage(p, b, s.regencies(q), s.jsonLD(p, b)))
+}
+
+func (s *Shop) papers(w http.ResponseWriter, r *http.Request) error {
+	p := web.PageOf(r)
+	q, err := s.find(w, r, p, "trade.papers")
+	if q == nil || err != nil {
+		return err
+	}
+	b, err := s.Answerer.answer(r.Context(), s.ask(q, p.Lang))
+	if err != nil {
+		return err
+	}
+	p.Crumbs = append(p.Crumbs, web.Crumb{Href: p.Href("trade.product", "slug", slugOf(q, p.Lang)), Label: p.Text(q.Names)})
+	p.Title = p.T("trade.papers.title", "product", q.Names)
+	p.Description = p.T("trade.papers.description", "product", q.Names)
+	return web.Render(w, r, http.StatusOK, p, papersPage(p, b))
+}
+
+func (s *Shop) supplier(w http.ResponseWriter, r *http.Request) error {
+	p := web.PageOf(r)
+	v, err := s.Answerer.Market(r.Context())
+	if err != nil {
+		return err
+	}
+	one, ok := v.Catalogue.Suppliers[r.PathValue("id")]
+	if !ok {
+		return fault.New(fault.NotFound, "trade.error.supplier")
+	}
+	p.Title = one.Name
+	p.Description = p.T("trade.supplier.description", "supplier", one.Name, "place", placeName(s.Pack, one.Regency))
+	p.Crumbs = []web.Crumb{{Href: p.Href("trade.products"), Label: p.T("nav.trade.products")}}
+	return web.Render(w, r, http.StatusOK, p, supplierPage(p, v, one, s.today()))
+}
+
+// regencies names where a product comes from.
+func (s *Shop) regencies(q *corridor.Product) string {
+	names := make([]string, len(q.Regencies))
+	for i, id := range q.Regencies {
+		names[i] = placeName(s.Pack, id)
+	}
+	return strings.Join(names, ", ")
+}
+
+// jsonLD describes the product for search engines, in schema.org's words.
+// Offers of the example world are left out: they are not public facts.
+func (s *Shop) jsonLD(p *web.Page, b *BuyAnswer) string {
+	q := b.Product
+	doc := map[string]any{
+		"@context": "https://schema.org", "@type": "Product", "name": p.Text(q.Names), "inLanguage": string(p.Lang),
+		"url": p.Absolute(p.Href("trade.product", "slug", slugOf(q, p.Lang))), "category": "HS " + dottedHS(q.HS),
+		"countryOfOrigin": map[string]any{"@type": "Country", "name": s.Pack.Region.Country},
+	}
+	if !b.Example {
+		var offers []any
+		for _, m := range b.Matches {
+			if m.Priced {
+				offers = append(offers, map[string]any{"@type": "Offer", "price": m.Price.PerKg().String(), "priceCurrency": m.Price.Currency,
+					"seller": map[string]any{"@type": "Organization", "name": m.Supplier.Name}})
+			}
+		}
+		doc["offers"] = offers
+	}
+	out, err := json.Marshal(doc) // escapes <, > and &, so it is safe inside a script element
+	if err != nil {
+		return "{}"
+	}
+	return string(out)
+}
+
+// dottedHS writes a code as 0901.11.
+func dottedHS(hs string) string {
+	if len(hs) < 6 {
+		return hs
+	}
+	return hs[:4] + "." + hs[4:]
+}
+
+// harvest names the months of a harvest, empty when not known.
+func harvest(p *web.Page, q *corridor.Product) string {
+	names := make([]string, len(q.Harvest))
+	for i, m := range q.Harvest {
+		names[i] = i18n.Month(p.Lang, m)
+	}
+	return strings.Join(names, ", ")
+}
+
+// total sums up what the catalogue holds of a product.
+func total(v *View, q *corridor.Product) (c Count, tonnes amount.Decimal) {
+	c = v.Catalogue.Count(q.ID)
+	return c, amount.Int(c.CapacityKg).Shift(-3).Reduce()
+}
