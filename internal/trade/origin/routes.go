@@ -1,0 +1,304 @@
+package origin
+
+import (
+	"strings"
+
+	"siger/internal/amount"
+	"siger/internal/corridor"
+	"siger/internal/i18n"
+	"siger/internal/rulebook"
+)
+
+// bill is the bill of materials added up, with what is missing from it.
+type bill struct {
+	originating, foreign amount.Decimal
+	own                  amount.Decimal // labour, overhead, other, profit
+	foreignMissing       []Missing      // non-originating materials without a value
+	directMissing        []Missing      // parts of the direct formula without a value
+}
+
+func add(g *Good) (b bill) {
+	for i := range g.Materials {
+		m := &g.Materials[i]
+		miss := Missing{Fact: "material.value", Material: m.Name, Question: say("origin.ask.value", "name", m.Name)}
+		switch {
+		case m.Value == nil && m.originates():
+			b.directMissing = append(b.directMissing, miss)
+		case m.Value == nil:
+			b.foreignMissing = append(b.foreignMissing, miss)
+		case m.originates():
+			b.originating = b.originating.Add(*m.Value)
+		default:
+			b.foreign = b.foreign.Add(*m.Value)
+		}
+	}
+	if g.onlyMinimal() {
+		return b // what such operations cost does not count
+	}
+	for _, part := range [...]struct {
+		fact  string
+		value *amount.Decimal
+	}{{"labour", g.Labour}, {"overhead", g.Overhead}, {"other", g.Other}, {"profit", g.Profit}} {
+		if part.value == nil {
+			b.directMissing = append(b.directMissing, Missing{Fact: part.fact, Question: say("origin.ask." + part.fact)})
+			continue
+		}
+		b.own = b.own.Add(*part.value)
+	}
+	return b
+}
+
+func (b *bill) statement(g *Good) Statement {
+	s := Statement{Originating: b.originating, NonOriginating: b.foreign, Own: b.own}
+	if g.FOB != nil && len(g.Materials) > 0 && len(b.foreignMissing)+len(b.directMissing) == 0 && !g.onlyMinimal() {
+		s.Off = g.FOB.Sub(b.originating).Sub(b.foreign).Sub(b.own).Ptr()
+	}
+	return s
+}
+
+func unknown(key string, reason i18n.Text, missing ...Missing) Route {
+	return Route{Key: key, Verdict: rulebook.Unknown, Reason: reason, Missing: missing, Confidence: corridor.Several}
+}
+
+func (g *Good) noFOB() Missing { return Missing{Fact: "fob", Question: say("origin.ask.fob")} }
+func (g *Good) noBill() Missing {
+	return Missing{Fact: "materials", Question: say("origin.ask.materials")}
+}
+
+// wholly tries the goods as wholly obtained in the exporting country.
+func (g *Good) wholly() Route {
+	r := Route{Key: WO, Verdict: rulebook.OK, Reason: say("origin.reason.wo"), Confidence: corridor.Several}
+	var foreign []string
+	for i := range g.Materials {
+		m := &g.Materials[i]
+		abroad := g.Country != "" && m.Country != "" && m.Country != g.Country
+		if abroad || !m.originates() && !m.provable() {
+			foreign = append(foreign, m.Name)
+		}
+	}
+	switch {
+	case len(foreign) > 0 && g.onlyMinimal():
+		r.Verdict, r.Reason = rulebook.Breach, say("origin.reason.minimal")
+	case len(foreign) > 0:
+		r.Verdict, r.Reason = rulebook.Breach, say("origin.reason.wo_foreign", "names", strings.Join(foreign, ", "))
+	case g.Wholly == nil:
+		return unknown(WO, say("origin.reason.wo_unknown"), Missing{Fact: "wholly", Question: say("origin.ask.wholly")})
+	case !*g.Wholly && g.onlyMinimal():
+		r.Verdict, r.Reason = rulebook.Breach, say("origin.reason.minimal")
+	case !*g.Wholly:
+		r.Verdict, r.Reason = rulebook.Breach, say("origin.reason.wo_not")
+	}
+	return r
+}
+
+// share fills percent, margin and formula of a route: part ÷ FOB × 100.
+func (r *Route) share(part, fob, threshold amount.Decimal, formula string) {
+	percent := part.Mul(hundred).Quo(fob)
+	r.Percent = percent.Round(2, amount.Down).Ptr()
+	r.Threshold = threshold.Ptr()
+	r.Margin = r.Percent.Sub(threshold).Ptr()
+	r.Formula = formula
+}
+
+// direct tries RVC by adding up what ASEAN put in.
+func (g *Good) direct(b *bill) Route {
+	switch {
+	case g.FOB == nil:
+		return unknown(RVCDirect, say("origin.reason.missing"), g.noFOB())
+	case len(g.Materials) == 0:
+		return unknown(RVCDirect, say("origin.reason.missing"), g.noBill())
+	}
+	sum := b.originating.Add(b.own)
+	r := Route{Key: RVCDirect, Confidence: corridor.Single, Missing: b.directMissing, AtLeast: len(b.directMissing) > 0}
+	r.share(sum, *g.FOB, Threshold, "("+b.originating.String()+" + "+b.own.String()+") ÷ "+g.FOB.String()+" × 100")
+	enough := sum.Mul(hundred).Cmp(Threshold.Mul(*g.FOB)) >= 0
+	switch {
+	case sum.Cmp(*g.FOB) > 0:
+		r.Verdict, r.Reason = rulebook.Unknown, say("origin.reason.over_fob", "sum", sum, "fob", *g.FOB)
+	case enough:
+		r.Verdict, r.Reason = rulebook.OK, say("origin.reason.rvc_ok", "percent", *r.Percent, "threshold", Threshold)
+	case r.AtLeast && g.FOB.Sub(b.foreign).Mul(hundred).Cmp(Threshold.Mul(*g.FOB)) < 0:
+		// whatever the rest costs: it cannot be more than FOB less the foreign part
+		r.Verdict, r.Missing = rulebook.Breach, nil
+		r.Reason = say("origin.reason.rvc_cannot", "threshold", Threshold)
+	case r.AtLeast:
+		r.Verdict, r.Reason = rulebook.Unknown, say("origin.reason.rvc_at_least", "percent", *r.Percent, "threshold", Threshold)
+	default:
+		r.Verdict, r.Reason = rulebook.Breach, say("origin.reason.rvc_short", "percent", *r.Percent, "threshold", Threshold)
+	}
+	return r
+}
+
+// indirect tries RVC by taking non-originating materials off FOB.
+func (g *Good) indirect(b *bill, threshold amount.Decimal) Route {
+	switch {
+	case g.onlyMinimal():
+		return Route{Key: RVCIndirect, Verdict: rulebook.Breach, Reason: say("origin.reason.minimal"), Confidence: corridor.General}
+	case g.FOB == nil:
+		return unknown(RVCIndirect, say("origin.reason.missing"), g.noFOB())
+	case len(g.Materials) == 0:
+		return unknown(RVCIndirect, say("origin.reason.missing"), g.noBill())
+	}
+	left := g.FOB.Sub(b.foreign)
+	r := Route{Key: RVCIndirect, Confidence: corridor.Several}
+	r.share(left, *g.FOB, threshold, "("+g.FOB.String()+" − "+b.foreign.String()+") ÷ "+g.FOB.String()+" × 100")
+	enough := left.Mul(hundred).Cmp(threshold.Mul(*g.FOB)) >= 0
+	switch {
+	case !enough:
+		r.Verdict, r.Reason = rulebook.Breach, say("origin.reason.rvc_short", "percent", *r.Percent, "threshold", threshold)
+	case len(b.foreignMissing) > 0:
+		most := g.FOB.Mul(hundred.Sub(threshold)).Shift(-2).Sub(b.foreign).Round(2, amount.Down)
+		r.Verdict, r.Missing = rulebook.Unknown, b.foreignMissing
+		r.Reason = say("origin.reason.rvc_if", "most", most)
+		r.Percent, r.Margin = nil, nil // it is an upper bound only
+	default:
+		r.Verdict, r.Reason = rulebook.OK, say("origin.reason.rvc_ok", "percent", *r.Percent, "threshold", threshold)
+	}
+	return r
+}
+
+// unchanged lists the non-originating materials whose code has the product's
+// first n digits, and those whose code is not known that far.
+func (g *Good) unchanged(n int) (same, unknown []*Material) {
+	own := digits(g.HS)[:n]
+	for i := range g.Materials {
+		m := &g.Materials[i]
+		if m.originates() {
+			continue
+		}
+		switch h, ok := m.heading(n); {
+		case !ok:
+			unknown = append(unknown, m)
+		case h == own:
+			same = append(same, m)
+		}
+	}
+	return same, unknown
+}
+
+func names(list []*Material) string {
+	out := make([]string, len(list))
+	for i, m := range list {
+		out[i] = m.Name
+	}
+	return strings.Join(out, ", ")
+}
+
+func noCodes(list []*Material) (out []Missing) {
+	for _, m := range list {
+		out = append(out, Missing{Fact: "material.hs", Material: m.Name, Question: say("origin.ask.hs", "name", m.Name)})
+	}
+	return out
+}
+
+// change tries a change of the first n digits of every non-originating material.
+func (g *Good) change(n int, key string) Route {
+	r := Route{Key: key, Verdict: rulebook.OK, Reason: say("origin.reason.cth_ok"), Confidence: corridor.Several}
+	same, codeless := g.unchanged(n)
+	switch {
+	case g.onlyMinimal():
+		r.Verdict, r.Reason, r.Confidence = rulebook.Breach, say("origin.reason.minimal"), corridor.General
+	case len(g.Materials) == 0:
+		return unknown(key, say("origin.reason.missing"), g.noBill())
+	case len(same) > 0:
+		r.Verdict, r.Reason = rulebook.Breach, say("origin.reason.cth_same", "names", names(same), "heading", digits(g.HS)[:n])
+	case len(codeless) > 0:
+		r.Verdict, r.Reason, r.Missing = rulebook.Unknown, say("origin.reason.cth_unknown", "names", names(codeless)), noCodes(codeless)
+	}
+	return r
+}
+
+// tolerated tries the change of heading with 10 % of FOB, or of weight for
+// textiles, left unchanged.
+func (g *Good) tolerated(n int) Route {
+	whole, missing := g.FOB, g.noFOB()
+	measure := func(m *Material) (*amount.Decimal, Missing) {
+		return m.Value, Missing{Fact: "material.value", Material: m.Name, Question: say("origin.ask.value", "name", m.Name)}
+	}
+	if g.textile() {
+		whole, missing = g.Weight, Missing{Fact: "weight", Question: say("origin.ask.weight")}
+		measure = func(m *Material) (*amount.Decimal, Missing) {
+			return m.Weight, Missing{Fact: "material.weight", Material: m.Name, Question: say("origin.ask.weight_of", "name", m.Name)}
+		}
+	}
+	switch {
+	case g.onlyMinimal():
+		return Route{Key: DeMinimis, Verdict: rulebook.Breach, Reason: say("origin.reason.minimal"), Confidence: corridor.General}
+	case len(g.Materials) == 0:
+		return unknown(DeMinimis, say("origin.reason.missing"), g.noBill())
+	case whole == nil:
+		return unknown(DeMinimis, say("origin.reason.missing"), missing)
+	}
+	same, codeless := g.unchanged(n)
+	var sum, worst amount.Decimal // without the codeless, and with them
+	var lacks []Missing
+	for i, m := range append(same, codeless...) {
+		v, miss := measure(m)
+		if v == nil {
+			lacks = append(lacks, miss)
+			continue
+		}
+		worst = worst.Add(*v)
+		if i < len(same) {
+			sum = worst
+		}
+	}
+	r := Route{Key: DeMinimis, Confidence: corridor.Single}
+	r.share(sum, *whole, Tolerance, sum.String()+" ÷ "+whole.String()+" × 100")
+	r.Margin = Tolerance.Sub(*r.Percent).Ptr()
+	limit := whole.Percent(Tolerance)
+	switch {
+	case sum.Cmp(limit) > 0:
+		r.Percent = sum.Mul(hundred).Quo(*whole).Round(2, amount.Up).Ptr() // here rounding down would flatter
+		r.Margin = Tolerance.Sub(*r.Percent).Ptr()
+		r.Verdict, r.Reason = rulebook.Breach, say("origin.reason.tolerance_over", "percent", *r.Percent, "tolerance", Tolerance, "names", names(same))
+	case len(lacks) == 0 && worst.Cmp(limit) <= 0:
+		r.share(worst, *whole, Tolerance, worst.String()+" ÷ "+whole.String()+" × 100")
+		r.Percent = worst.Mul(hundred).Quo(*whole).Round(2, amount.Up).Ptr()
+		r.Margin = Tolerance.Sub(*r.Percent).Ptr()
+		r.Verdict, r.Reason = rulebook.OK, say("origin.reason.tolerance_ok", "percent", *r.Percent, "tolerance", Tolerance)
+	default:
+		r.AtLeast, r.Verdict = true, rulebook.Unknown
+		r.Reason, r.Missing = say("origin.reason.missing"), append(noCodes(codeless), lacks...)
+	}
+	return r
+}
+
+// specific tries the product-specific rule: one criterion is enough.
+func (g *Good) specific(b *bill) Route {
+	if g.Rule == nil {
+		return unknown(PSR, say("origin.reason.psr_unread"), Missing{Fact: "rule", Question: say("origin.ask.rule")})
+	}
+	r := Route{Key: PSR, Verdict: rulebook.NotApplicable, Reason: say("origin.reason.psr_none"), Confidence: corridor.Single}
+	for _, c := range g.Rule.AnyOf {
+		t := g.criterion(c, b)
+		if t.Verdict == rulebook.OK || r.Verdict != rulebook.Unknown && r.Verdict != rulebook.OK {
+			missing := r.Missing
+			r = t
+			r.Missing = append(missing, t.Missing...)
+		}
+		if r.Verdict == rulebook.OK {
+			r.Missing = nil
+			break
+		}
+	}
+	r.Key = PSR
+	return r
+}
+
+func (g *Good) criterion(c Criterion, b *bill) Route {
+	digits := map[string]int{"cc": 2, "cth": 4, "ctsh": 6}[c.Kind]
+	switch {
+	case c.Kind == "wo":
+		return g.wholly()
+	case c.Kind == "rvc" && c.Percent != nil:
+		return g.indirect(b, *c.Percent)
+	case digits > 0:
+		t := g.change(digits, PSR)
+		if d := g.tolerated(digits); t.Verdict != rulebook.OK && d.Verdict == rulebook.OK {
+			return d
+		}
+		return t
+	}
+	return unknown(PSR, say("origin.reason.psr_unread"), Missing{Fact: "rule", Question: say("origin.ask.rule")})
+}
