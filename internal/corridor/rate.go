@@ -1,8 +1,6 @@
 package corridor
 
 import (
-	"fmt"
-
 	"siger/internal/amount"
 	"siger/internal/clock"
 )
@@ -63,7 +61,7 @@ func newest(rows []ExchangeRate, on clock.Date) (ExchangeRate, bool) {
 func invert(r ExchangeRate) ExchangeRate {
 	out := ExchangeRate{Date: r.Date, Base: r.Quote, Quote: r.Base, Rate: amount.Int(1).Quo(r.Rate), Fact: r.Fact, Used: []ExchangeRate{r}}
 	out.Confidence = worse(r.Confidence)
-	out.Note = fmt.Sprintf("inverse of %s", r.words())
+	out.Note = "inverse of " + r.words()
 	return out
 }
 
@@ -75,7 +73,7 @@ func join(a, b ExchangeRate) ExchangeRate {
 	out := ExchangeRate{Date: older.Date, Base: a.Base, Quote: b.Quote, Rate: a.Rate.Mul(b.Rate), Fact: older.Fact,
 		Used: append(append([]ExchangeRate{}, a.Used...), b.Used...)}
 	out.Confidence = worse(a.Confidence, b.Confidence)
-	out.Note = fmt.Sprintf("cross of %s and %s", out.Used[0].words(), out.Used[1].words())
+	out.Note = "cross of " + out.Used[0].words() + " and " + out.Used[1].words()
 	return out
 }
 
@@ -92,5 +90,5 @@ func worse(of ...Confidence) Confidence {
 
 // words tells a rate as written in the pack: "USD/MYR 4.1 of 2026-09-29".
 func (r ExchangeRate) words() string {
-	return fmt.Sprintf("%s/%s %s of %s", r.Base, r.Quote, r.Rate, r.Date)
+	return r.Base + "/" + r.Quote + " " + r.Rate.String() + " of " + r.Date.String()
 }

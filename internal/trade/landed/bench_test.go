@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"siger/internal/amount"
+	"siger/internal/corridor"
 )
 
 // One sheet of ten lines with every rate known.
@@ -28,6 +29,27 @@ func BenchmarkWorkUnknown(b *testing.B) {
 	p := testPack(b, "")
 	r := Request{HS: "090111", Kg: amount.Int(18000), Price: amount.Must("4.10"), Currency: "USD", Incoterm: "FOB",
 		From: "id-18.04", To: "Shah Alam", On: day}
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := Work(p, r); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// An ex-works lot in the built-in corridor with its sample world's charges:
+// every leg in rupiah, dollars or ringgit.
+func BenchmarkWorkBuiltIn(b *testing.B) {
+	p, err := corridor.Open("lampung-malaysia")
+	if err != nil {
+		b.Skip(err)
+	}
+	extra, problems := p.ReadCharges("world/charges.csv")
+	if len(problems) > 0 {
+		b.Skip(problems[0])
+	}
+	r := Request{HS: "090111", Kg: amount.Int(18000), Price: amount.Int(68000), Currency: "IDR", Incoterm: "EXW",
+		From: "id-18.04", To: "my-town-shah-alam", On: day, Extra: extra}
 	b.ReportAllocs()
 	for b.Loop() {
 		if _, err := Work(p, r); err != nil {

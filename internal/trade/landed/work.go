@@ -32,6 +32,7 @@ type worker struct {
 	containers int
 	notes      []i18n.Text
 	terms      []Term // backing of all lines' Terms
+	rates      []corridor.ExchangeRate
 }
 
 // leg is what a charge says, in the market's currency: an amount for the lot
@@ -208,8 +209,8 @@ func (w *worker) exchange(s *span, code, into string) (*corridor.ExchangeRate, b
 	if code == into {
 		return nil, true
 	}
-	rate, ok := w.p.Rate(code, into, w.r.On)
-	if !ok {
+	rate := w.rate(code, into)
+	if rate == nil {
 		return nil, false
 	}
 	for _, step := range rate.Used {
@@ -224,7 +225,23 @@ func (w *worker) exchange(s *span, code, into string) (*corridor.ExchangeRate, b
 		w.term("÷", step.Rate, unit)
 		code = step.Base
 	}
-	return &rate, true
+	return rate, true
+}
+
+// rate returns the pack's rate of the day, nil when there is none; it is looked
+// up once for a pair.
+func (w *worker) rate(code, into string) *corridor.ExchangeRate {
+	for i := range w.rates {
+		if r := &w.rates[i]; r.Base == code && r.Quote == into {
+			return r
+		}
+	}
+	r, ok := w.p.Rate(code, into, w.r.On)
+	if !ok {
+		return nil
+	}
+	w.rates = append(w.rates, r)
+	return &w.rates[len(w.rates)-1]
 }
 
 // perUnit writes "USD/kg"; the usual pairs need no new string.
