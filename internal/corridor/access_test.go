@@ -212,6 +212,25 @@ func TestRateProperties(t *testing.T) {
 	})
 }
 
+// Imported rates and charges make a pack of their own; the first stays as it was.
+func TestWith(t *testing.T) {
+	p := good(t, "testdata/contoh-utara")
+	q := p.With([]ExchangeRate{{Date: day, Base: "USD", Quote: "THB", Rate: amount.Int(31)}}, nil)
+	for _, c := range []struct {
+		pack *Pack
+		rate string
+		n    int
+	}{{p, "32", 1}, {q, "31", 0}} {
+		r, ok := c.pack.Rate("USD", "THB", day)
+		if n := len(c.pack.ChargesFor("insurance", "", "", "", day)); !ok || r.Rate.String() != c.rate || n != c.n {
+			t.Errorf("%s with %d charges, want %s with %d", r.Rate, n, c.rate, c.n)
+		}
+	}
+	if _, ok := q.Rate("USD", "IDR", day); ok {
+		t.Error("the old rates are still there")
+	}
+}
+
 func TestReview(t *testing.T) {
 	p := good(t, "testdata/contoh-utara")
 	find := func(on, file, kind string) (Remark, bool) {
