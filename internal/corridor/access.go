@@ -16,6 +16,10 @@ func (p *Pack) index() {
 			p.byHS[q.HS[:n]] = append(p.byHS[q.HS[:n]], q)
 		}
 	}
+	p.indexRates()
+}
+
+func (p *Pack) indexRates() {
 	for _, r := range p.Rates {
 		pair := [2]string{r.Base, r.Quote}
 		p.pairs[pair] = append(p.pairs[pair], r)
@@ -23,6 +27,15 @@ func (p *Pack) index() {
 	for _, rows := range p.pairs {
 		slices.SortFunc(rows, func(a, b ExchangeRate) int { return b.Date.Compare(a.Date) })
 	}
+}
+
+// With returns a copy of the pack with other exchange rates and charges, such
+// as newer ones that were imported. The pack itself stays as it is.
+func (p *Pack) With(rates []ExchangeRate, charges []Charge) *Pack {
+	q := *p
+	q.Rates, q.Charges, q.pairs = rates, charges, map[[2]string][]ExchangeRate{}
+	q.indexRates()
+	return &q
 }
 
 // Place returns the place with the id.
