@@ -140,11 +140,7 @@ func (b *wayBack) step(s Step, taken span) {
 
 // perKg is what is left by kilogram.
 func (b *wayBack) perKg() amount.Range {
-	s := span{hasLow: b.known, hasHigh: true, high: b.high.Quo(b.w.r.Kg)}
-	if b.known {
-		s.low = b.low.Quo(b.w.r.Kg)
-	}
-	return s.round(4).asRange()
+	return span{b.low, b.high, b.known, true}.over(b.w.r.Kg).round(4).asRange()
 }
 
 // margin takes a seller's margin off, in per cent of what it sells for.
@@ -238,10 +234,7 @@ func (d dutyRule) on(value amount.Decimal) amount.Decimal {
 // region turns the farm gate price into the region's currency.
 func (b *wayBack) region() {
 	w := b.w
-	s := span{hasLow: b.known, hasHigh: true, high: b.high.Quo(w.r.Kg)}
-	if b.known {
-		s.low = b.low.Quo(w.r.Kg)
-	}
+	s := span{b.low, b.high, b.known, true}.over(w.r.Kg)
 	if s.high.Sign() < 0 {
 		return // the shelf price does not even carry the costs
 	}

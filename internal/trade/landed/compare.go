@@ -36,8 +36,7 @@ func Compare(p *corridor.Pack, r Request) (c Comparison, err error) {
 	a, b := without.low.Sub(with.low), without.high.Sub(with.high)
 	s := span{smaller(a, b), larger(a, b), true, true}
 	c.Saving = s.asRange()
-	s.low, s.high = s.low.Quo(r.Kg), s.high.Quo(r.Kg)
-	c.PerKg = s.round(4).asRange()
+	c.PerKg = s.over(r.Kg).round(4).asRange()
 	return c, nil
 }
 
@@ -80,12 +79,6 @@ func BreakEven(s Sheet, m Margins) amount.Range {
 		return amount.Range{}
 	}
 	total := between(s.Total.Low, s.Total.High)
-	if total.hasLow {
-		total.low = total.low.Quo(share.Mul(s.Kg))
-	}
 	total.hasHigh = total.hasHigh && known
-	if total.hasHigh {
-		total.high = total.high.Quo(share.Mul(s.Kg))
-	}
-	return total.round(4).asRange()
+	return total.over(share.Mul(s.Kg)).round(4).asRange()
 }

@@ -291,7 +291,10 @@ func (w *worker) priceAt(value amount.Decimal) *amount.Decimal {
 
 // whyDuty says which part of the duty is missing, where to read it and by whom.
 func (w *worker) whyDuty(d dutyRule) i18n.Text {
-	return say(d.missing, "hs", dotted(w.hs), "where", w.where(d.row.Source), "currency", d.row.Currency, "date", w.r.On.String())
+	if d.missing == "landed.why.duty_rate" {
+		return say(d.missing, "hs", dotted(w.hs), "currency", d.row.Currency, "date", w.r.On.String())
+	}
+	return say(d.missing, "hs", dotted(w.hs), "where", w.where(d.row.Source))
 }
 
 // TariffSearch is the id of the source, if a pack has it, that lets anybody

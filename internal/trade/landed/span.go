@@ -48,6 +48,21 @@ func (s span) times(k amount.Decimal) span {
 	return s
 }
 
+// over returns the span divided by a positive number.
+func (s span) over(k amount.Decimal) span {
+	exact := s.isExact()
+	if s.hasLow {
+		s.low = s.low.Quo(k)
+	}
+	switch {
+	case exact:
+		s.high = s.low
+	case s.hasHigh:
+		s.high = s.high.Quo(k)
+	}
+	return s
+}
+
 // percent returns rate per cent of the span; 0 % of anything, even of an
 // unknown value, is exactly 0.
 func (s span) percent(rate span) span {

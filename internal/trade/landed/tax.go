@@ -117,13 +117,7 @@ func (w *worker) sheet() Sheet {
 	}
 	s.Complete = s.Complete && total.hasHigh
 	s.Total = total.asRange()
-	if total.hasLow {
-		total.low = total.low.Quo(s.Kg)
-	}
-	if total.hasHigh {
-		total.high = total.high.Quo(s.Kg)
-	}
-	s.PerKg = total.round(4).asRange()
+	s.PerKg = total.over(s.Kg).round(4).asRange()
 	return s
 }
 

@@ -221,7 +221,7 @@ func (w *worker) exchange(s *span, code, into string) (*corridor.ExchangeRate, b
 			code = step.Quote
 			continue
 		}
-		s.low, s.high = s.low.Quo(step.Rate), s.high.Quo(step.Rate)
+		*s = s.over(step.Rate)
 		w.term("÷", step.Rate, unit)
 		code = step.Base
 	}
