@@ -5,8 +5,6 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
-	"strconv"
-	"strings"
 	"time"
 
 	"siger/internal/amount"
@@ -66,8 +64,8 @@ func (s *Store) saveMonth(ctx context.Context, r record, report *Report, look lo
 		if _, err := tx.Exec(ctx, `DELETE FROM price_band WHERE month = $1`, report.Month); err != nil {
 			return err
 		}
-		err := insert(ctx, tx, `INSERT INTO price_item (code, name, unit, item_group, category, grams, grams_approx)`,
-			` ON CONFLICT (code) DO UPDATE SET name = excluded.name, unit = excluded.unit, item_group = excluded.item_group,
+		err := store.InsertMany(ctx, tx, `INSERT INTO price_item (code, name, unit, item_group, category, grams, grams_approx)`,
+			`ON CONFLICT (code) DO UPDATE SET name = excluded.name, unit = excluded.unit, item_group = excluded.item_group,
 			category = excluded.category, grams = excluded.grams, grams_approx = excluded.grams_approx`,
 			len(look.items), func(i int) []any {
 				it := look.items[i]
@@ -76,8 +74,8 @@ func (s *Store) saveMonth(ctx context.Context, r record, report *Report, look lo
 		if err != nil {
 			return err
 		}
-		err = insert(ctx, tx, `INSERT INTO price_premise (code, name, kind, channel, state, state_id, district, official)`,
-			` ON CONFLICT (code) DO UPDATE SET name = excluded.name, kind = excluded.kind, channel = excluded.channel,
+		err = store.InsertMany(ctx, tx, `INSERT INTO price_premise (code, name, kind, channel, state, state_id, district, official)`,
+			`ON CONFLICT (code) DO UPDATE SET name = excluded.name, kind = excluded.kind, channel = excluded.channel,
 			state = excluded.state, state_id = excluded.state_id, district = excluded.district, official = excluded.official`,
 			len(look.premises), func(i int) []any {
 				p := look.premises[i]
@@ -86,7 +84,7 @@ func (s *Store) saveMonth(ctx context.Context, r record, report *Report, look lo
 		if err != nil {
 			return err
 		}
-		err = insert(ctx, tx, `INSERT INTO price_band
+		err = store.InsertMany(ctx, tx, `INSERT INTO price_band
 			(item, state_id, channel, month, currency, n, premises, median_mil, p10_mil, p90_mil, import_id)`, ``,
 			len(bands), func(i int) []any {
 				b := bands[i]
@@ -105,9 +103,9 @@ func (s *Store) saveMonth(ctx context.Context, r record, report *Report, look lo
 func (s *Store) saveRegion(ctx context.Context, r record, report *Report, bands []RegionBand) error {
 	report.ID = store.NewID()
 	return s.db.InTx(ctx, func(tx *store.Tx) error {
-		err := insert(ctx, tx, `INSERT INTO price_region_band
+		err := store.InsertMany(ctx, tx, `INSERT INTO price_region_band
 			(region, level, commodity, month, currency, n, missing, median_mil, p10_mil, p90_mil, import_id)`,
-			` ON CONFLICT (region, level, commodity, month) DO UPDATE SET currency = excluded.currency, n = excluded.n,
+			`ON CONFLICT (region, level, commodity, month) DO UPDATE SET currency = excluded.currency, n = excluded.n,
 			missing = excluded.missing, median_mil = excluded.median_mil, p10_mil = excluded.p10_mil,
 			p90_mil = excluded.p90_mil, import_id = excluded.import_id`,
 			len(bands), func(i int) []any {
@@ -138,44 +136,6 @@ func (r record) write(ctx context.Context, tx *store.Tx, report *Report) error {
 	return journal.Write(ctx, tx, journal.Entry{At: r.at, Actor: r.actor, Verb: "price.imported", Thing: "price_import", ID: report.ID,
 		Detail: map[string]any{"kind": report.Kind, "covers": r.covers, "file": report.File, "sha256": report.SHA256,
 			"rows": report.Rows, "taken": report.Taken, "refused": report.RefusedTotal(), "bands": report.Bands}})
-}
-
-// rowsPerInsert keeps a statement far below the engines' limits of parameters
-// (32,766 and 65,535).
-const rowsPerInsert = 400
-
-// insert writes n rows with as few statements as fit; head ends before VALUES.
-func insert(ctx context.Context, tx *store.Tx, head, tail string, n int, row func(i int) []any) error {
-	var args []any
-	var sql strings.Builder
-	for from := 0; from < n; from += rowsPerInsert {
-		args = args[:0]
-		sql.Reset()
-		sql.WriteString(head + " VALUES ")
-		for i := from; i < min(from+rowsPerInsert, n); i++ {
-			if i > from {
-				sql.WriteByte(',')
-			}
-			for k, v := range row(i) {
-				sql.WriteString(opening(k))
-				args = append(args, v)
-				sql.WriteString(strconv.Itoa(len(args)))
-			}
-			sql.WriteByte(')')
-		}
-		sql.WriteString(tail)
-		if _, err := tx.Exec(ctx, sql.String(), args...); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func opening(k int) string {
-	if k == 0 {
-		return "($"
-	}
-	return ",$"
 }
 
 func flag(b bool) int {
