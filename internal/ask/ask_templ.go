@@ -479,12 +479,6 @@ func answerPage(p *web.Page, v answerView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if v.body != nil {
-			templ_7745c5c3_Err = v.body(p).Render(ctx, templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-		}
 		if v.action != "" {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 29, "<p>")
 			if templ_7745c5c3_Err != nil {
@@ -495,6 +489,12 @@ func answerPage(p *web.Page, v answerView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 30, "</p>")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
+		if v.body != nil {
+			templ_7745c5c3_Err = v.body(p).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

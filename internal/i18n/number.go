@@ -117,7 +117,7 @@ func Money(l Lang, m amount.Money) string {
 }
 
 // MoneyRange returns a range of money: one amount when both bounds are equal,
-// "RM 1.00–2.00" when both are known, "from" and "up to" when one is, and the
+// "RM 1.00–2.00" when both are known, "at least" and "at most" when one is, and the
 // empty string when neither is; the page then says what is unknown.
 func MoneyRange(l Lang, r amount.Range, code string) string {
 	money := func(d *amount.Decimal) string { return Money(l, amount.Money{Amount: *d, Currency: code}) }
@@ -125,9 +125,9 @@ func MoneyRange(l Lang, r amount.Range, code string) string {
 	case r.Low == nil && r.High == nil:
 		return ""
 	case r.High == nil:
-		return Text{"mulai ", "dari ", "from "}.In(l) + money(r.Low)
+		return Text{"paling sedikit ", "sekurang-kurangnya ", "at least "}.In(l) + money(r.Low)
 	case r.Low == nil:
-		return Text{"sampai ", "hingga ", "up to "}.In(l) + money(r.High)
+		return Text{"paling banyak ", "paling banyak ", "at most "}.In(l) + money(r.High)
 	case money(r.Low) == money(r.High):
 		return money(r.Low)
 	}

@@ -127,7 +127,7 @@ func (v *View) matches(q ask.Question, b *BuyAnswer) []Match {
 		if i > 0 {
 			fit = rank.OtherFormFit
 		}
-		for _, s := range c.Top(ref.ID, rank.Need{Kg: kg, Fit: fit}, shortlist) {
+		for _, s := range c.Top(ref.ID, q.AsOf, rank.Need{Kg: kg, Fit: fit}, shortlist) {
 			offer := &c.Offers[s.Offer.At]
 			m := Match{Scored: s, Offer: offer, Supplier: c.Suppliers[offer.Supplier], Product: product}
 			out = append(out, m)
@@ -148,7 +148,11 @@ func (v *View) matches(q ask.Question, b *BuyAnswer) []Match {
 
 // cost works out the match's landed cost for the quantity.
 func (v *View) cost(m *Match, q ask.Question, kg amount.Decimal) {
-	if m.Price, m.Priced = m.Offer.Price(q.AsOf); !m.Priced {
+	to := v.Pack.Fallback
+	if q.Understood.To != nil {
+		to = q.Understood.To.ID
+	}
+	if m.Price, m.Priced = m.Offer.Price(v.Pack, areaOf(v.Pack, to), q.AsOf); !m.Priced {
 		return
 	}
 	r := landed.Request{
@@ -254,8 +258,8 @@ func (a *Answerer) facts(q ask.Question, b *BuyAnswer) map[string]any {
 	if to := q.Understood.To; to != nil {
 		if s := b.View.Pack.StateOf(to.ID); s != nil {
 			f["destination_state"] = s.ID
-			if area := s.Area; area != "" {
-				f["destination_area"] = area
+			if s.Area != "" {
+				f["destination_area"] = s.Area
 			}
 		}
 	}
@@ -263,8 +267,11 @@ func (a *Answerer) facts(q ask.Question, b *BuyAnswer) map[string]any {
 		f["form_d"] = true
 	}
 	if len(b.Matches) > 0 {
-		if halal, known := b.Matches[0].Supplier.HalalOn(q.AsOf); known {
+		if halal, known := b.Matches[0].Supplier.Holds("halal", q.AsOf); known {
 			f["halal_certified"] = halal
+		}
+		if nib, known := b.Matches[0].Supplier.Holds("nib", q.AsOf); known {
+			f["exporter_nib"] = nib
 		}
 	}
 	for name := range f {

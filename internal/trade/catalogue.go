@@ -17,9 +17,11 @@ type Catalogue struct {
 	Offers    []Offer
 	Example   bool // from the example world
 
-	byID    map[string]int
-	indexes map[string]*rank.Index // by product id
-	counts  map[string]Count       // by product id
+	pack      *corridor.Pack
+	byID      map[string]int
+	byProduct map[string][]int       // positions in Offers, by product id
+	indexes   map[string]*rank.Index // of the day, by product id
+	counts    map[string]Count       // of the day, by product id
 }
 
 // Count is how much of a product is on offer.
@@ -28,41 +30,48 @@ type Count struct {
 	CapacityKg        int64 // per month, of those who say it
 }
 
-// NewCatalogue builds the catalogue of the offers that stand on the day.
+// NewCatalogue builds the catalogue of the offers, with those that stand on the
+// day ready to be searched.
 func NewCatalogue(p *corridor.Pack, suppliers []Supplier, offers []Offer, on clock.Date, example bool) *Catalogue {
 	c := &Catalogue{
-		On: on, Suppliers: make(map[string]*Supplier, len(suppliers)), Offers: offers, Example: example,
-		byID: make(map[string]int, len(offers)), indexes: map[string]*rank.Index{}, counts: map[string]Count{},
+		On: on, Suppliers: make(map[string]*Supplier, len(suppliers)), Offers: offers, Example: example, pack: p,
+		byID: make(map[string]int, len(offers)), byProduct: map[string][]int{}, indexes: map[string]*rank.Index{}, counts: map[string]Count{},
 	}
-	shares := make(map[string]supplierShares, len(suppliers))
 	for i := range suppliers {
-		s := &suppliers[i]
-		c.Suppliers[s.ID] = s
-		shares[s.ID] = supplierShares{papers: s.papersShare(on), record: s.recordShare()}
+		c.Suppliers[suppliers[i].ID] = &suppliers[i]
 	}
-	byProduct := map[string][]rank.Offer{}
-	prices := newPricer(p, on)
 	for i := range offers {
-		o := &offers[i]
-		c.byID[o.ID] = i
-		if c.Suppliers[o.Supplier] == nil || !on.Within(o.AvailableFrom, o.AvailableTo) {
-			continue
-		}
-		s := shares[o.Supplier]
-		byProduct[o.Product] = append(byProduct[o.Product], rank.Offer{
-			ID: o.ID, At: i, CapacityKg: o.CapacityKgMonth, MinimumKg: o.MinimumKg,
-			Papers: s.papers, Record: s.record, Cost: prices.perKg(o),
-		})
+		c.byID[offers[i].ID] = i
+		c.byProduct[offers[i].Product] = append(c.byProduct[offers[i].Product], i)
 	}
-	for product, list := range byProduct {
-		c.counts[product] = count(list, offers)
-		relativeCost(list)
-		c.indexes[product] = rank.Build(list)
+	prices := newPricer(p, on)
+	for product := range c.byProduct {
+		if list := c.standing(product, prices); len(list) > 0 {
+			c.counts[product] = count(list, offers)
+			c.indexes[product] = rank.Build(list)
+		}
 	}
 	return c
 }
 
-type supplierShares struct{ papers, record float64 }
+// standing returns the product's offers that stand on the pricer's day, with
+// what ranking needs of them as of that day.
+func (c *Catalogue) standing(product string, prices *pricer) []rank.Offer {
+	var list []rank.Offer
+	for _, i := range c.byProduct[product] {
+		o := &c.Offers[i]
+		s := c.Suppliers[o.Supplier]
+		if s == nil || !prices.on.Within(o.AvailableFrom, o.AvailableTo) {
+			continue
+		}
+		list = append(list, rank.Offer{
+			ID: o.ID, At: i, CapacityKg: o.CapacityKgMonth, MinimumKg: o.MinimumKg,
+			Papers: s.papersShare(prices.on), Record: s.recordShare(), Cost: prices.perKg(o),
+		})
+	}
+	relativeCost(list)
+	return list
+}
 
 // count sums up the offers of one product.
 func count(list []rank.Offer, offers []Offer) (n Count) {
@@ -116,22 +125,35 @@ func (c *Catalogue) Of(supplier string) (out []*Offer) {
 	return out
 }
 
-// Top returns the best offers of the product for the need, best first.
-func (c *Catalogue) Top(product string, n rank.Need, k int) []rank.Scored {
+// Top returns the best offers of the product that stand on the day, best first.
+func (c *Catalogue) Top(product string, on clock.Date, n rank.Need, k int) []rank.Scored {
 	ix := c.indexes[product]
+	if on != c.On { // another day's offers, papers and prices
+		ix = rank.Build(c.standing(product, newPricer(c.pack, on)))
+	}
 	if ix == nil {
 		return nil
 	}
 	return ix.Top(n, k)
 }
 
-// Price returns the offer's price to work a landed cost from: the one nearest
-// to the buyer that stands on the day, and whether there is one. A term that
-// includes more legs is nearer.
-func (o *Offer) Price(on clock.Date) (best Price, ok bool) {
+// Price returns the offer's price to work a landed cost from, for goods that go
+// to the area of the market ("" any): of those that stand on the day the one
+// whose term includes most of the way. A price named at a place of another area
+// would send the goods to the wrong port; it is taken only when there is no
+// other. ok is false when no price stands.
+func (o *Offer) Price(pack *corridor.Pack, area string, on clock.Date) (best Price, ok bool) {
+	bestFits := false
 	for _, p := range o.Prices {
-		if on.Within(clock.Date{}, p.ValidTo) && (!ok || legs(p.Incoterm) > legs(best.Incoterm)) {
-			best, ok = p, true
+		if !on.Within(clock.Date{}, p.ValidTo) {
+			continue
+		}
+		fits := true
+		if s := pack.StateOf(p.Place); s != nil && area != "" && s.Area != "" {
+			fits = s.Area == area
+		}
+		if !ok || fits && !bestFits || fits == bestFits && legs(p.Incoterm) > legs(best.Incoterm) {
+			best, bestFits, ok = p, fits, true
 		}
 	}
 	return best, ok
@@ -144,18 +166,27 @@ func legs(incoterm string) int { return slices.Index(Incoterms, incoterm) }
 // order offers; what a buyer sees is worked out exactly by package landed.
 type pricer struct {
 	market string
+	area   string // of the market's usual port
 	on     clock.Date
 	pack   *corridor.Pack
 	rates  map[string]float64
 }
 
 func newPricer(p *corridor.Pack, on clock.Date) *pricer {
-	return &pricer{market: p.Market.Currency, on: on, pack: p, rates: map[string]float64{}}
+	return &pricer{market: p.Market.Currency, area: areaOf(p, p.Fallback), on: on, pack: p, rates: map[string]float64{}}
+}
+
+// areaOf returns the area of the market a place lies in, empty where there is none.
+func areaOf(p *corridor.Pack, place string) string {
+	if s := p.StateOf(place); s != nil {
+		return s.Area
+	}
+	return ""
 }
 
 // perKg returns the price per kilogram, 0 unknown.
 func (p *pricer) perKg(o *Offer) float64 {
-	price, ok := o.Price(p.on)
+	price, ok := o.Price(p.pack, p.area, p.on)
 	if !ok {
 		return 0
 	}

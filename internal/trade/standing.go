@@ -60,11 +60,11 @@ func (s *Supplier) inForce(on clock.Date) (n int) {
 	return n
 }
 
-// HalalOn reports whether the supplier's halal certificate is in force on the
-// day; known is false when the supplier has shown none, which is not a no.
-func (s *Supplier) HalalOn(on clock.Date) (inForce, known bool) {
+// Holds reports whether the supplier's certificate of the type is in force on
+// the day; known is false when the supplier has shown none, which is not a no.
+func (s *Supplier) Holds(certificate string, on clock.Date) (inForce, known bool) {
 	for _, c := range s.Certificates {
-		if c.Type == "halal" {
+		if c.Type == certificate {
 			known = true
 			inForce = inForce || c.InForce(on)
 		}

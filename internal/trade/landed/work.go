@@ -75,7 +75,7 @@ func begin(p *corridor.Pack, r *Request) (*worker, error) {
 	if d, ok := currency.GetDigits(w.market); ok {
 		w.digits = int32(d)
 	}
-	w.terms = make([]Term, 0, 32)
+	w.terms = make([]Term, 0, 48)
 	products := p.ProductsByHS(w.hs[:6])
 	if len(products) == 0 {
 		w.note("landed.note.hs", "hs", dotted(w.hs))
