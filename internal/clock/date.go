@@ -57,7 +57,16 @@ func (d Date) String() string {
 	if d.IsZero() {
 		return ""
 	}
-	return fmt.Sprintf("%04d-%02d-%02d", d.Year, d.Month, d.Day)
+	if d.Year < 0 || d.Year > 9999 {
+		return fmt.Sprintf("%04d-%02d-%02d", d.Year, d.Month, d.Day)
+	}
+	two := func(n int) (byte, byte) { return byte('0' + n/10%10), byte('0' + n%10) }
+	b := [10]byte{4: '-', 7: '-'}
+	b[0], b[1] = two(d.Year / 100)
+	b[2], b[3] = two(d.Year)
+	b[5], b[6] = two(int(d.Month))
+	b[8], b[9] = two(d.Day)
+	return string(b[:])
 }
 
 // Before reports whether d lies before o.
