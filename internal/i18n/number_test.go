@@ -67,7 +67,7 @@ func TestMoneyRange(t *testing.T) {
 		{amount.Range{Low: d("3.2"), High: d("3.20")}, "RM 3,20"},
 		{amount.Range{Low: d("1.001"), High: d("1.002")}, "RM 1,00"}, // equal as shown
 		{amount.Range{Low: d("3")}, "paling sedikit RM 3,00"},
-		{amount.Range{High: d("3")}, "sampai RM 3,00"},
+		{amount.Range{High: d("3")}, "paling banyak RM 3,00"},
 		{amount.Range{}, ""},
 	} {
 		if got := i18n.MoneyRange(i18n.ID, c.r, "MYR"); got != c.want {
