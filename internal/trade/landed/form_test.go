@@ -40,7 +40,7 @@ func TestTable(t *testing.T) {
 	r.Incoterm, r.Price = "CFR", amount.Int(20)
 	s := work(t, testPack(t, "last_mile,,,,kg,0.10,0.20,MYR,,,bank,2026-10-01,example\n"), r)
 	for l, want := range map[i18n.Lang][]string{
-		i18n.ID: {"Harga barang", "RM 20.000,00", "1.000 kg × 20 MYR/kg", "RM 100,00–200,00", "perkiraan, contoh", "Belum ada premi asuransi", "paling sedikit RM 22.150,00", "23 November 2026"},
+		i18n.ID: {"Harga barang", "RM 20.000,00", "1.000 kg × 20 MYR/kg", "1.000 kg × 0,1–0,2 MYR/kg (1 Oktober 2026)", "RM 100,00–200,00", "perkiraan, contoh", "Belum ada premi asuransi", "paling sedikit RM 22.150,00", "23 November 2026"},
 		i18n.MS: {"Duti import", "RM 1,000.00", "sudah termasuk dalam harga", "sekurang-kurangnya RM 22,150.00"},
 		i18n.EN: {"Sales tax on import", "RM 1,050.00", "at least RM 22,150.00", "at least RM 22.15", "No mode of transport was given"},
 	} {

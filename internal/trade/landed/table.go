@@ -10,8 +10,8 @@ import (
 )
 
 // WriteTable writes the sheet as a table for a terminal in language l: one row
-// a line with its amount, status and figures, or what is missing; then totals
-// and notes.
+// a line with its amount, status and figures with the date of their rate, or
+// what is missing; then totals and notes.
 func WriteTable(out io.Writer, l i18n.Lang, s Sheet) error {
 	number := func(d amount.Decimal) string { return i18n.Number(l, d, -1) }
 	w := tabwriter.NewWriter(out, 0, 4, 2, ' ', 0)
@@ -28,6 +28,8 @@ func WriteTable(out io.Writer, l i18n.Lang, s Sheet) error {
 		how := Figures(line.Terms, number)
 		if why := line.Why.In(l); why != "" {
 			how = why
+		} else if !line.AsOf.IsZero() {
+			how += " (" + i18n.Date(l, line.AsOf) + ")"
 		}
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", texts["landed.line."+line.Key].In(l), bound(l, line.Amount, s.Currency), status, how)
 	}
