@@ -2,6 +2,7 @@ package price
 
 import (
 	"cmp"
+	"context"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -70,11 +71,15 @@ func ReadPremises(path string) ([]Premise, Lookup, error) {
 	return premises, report, named(path, err)
 }
 
+// named puts the file's name before an error.
 func named(path string, err error) error {
-	if err != nil {
-		return fmt.Errorf("%s: %w", filepath.Base(path), err)
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, context.Canceled):
+		return fmt.Errorf("%s: interrupted; nothing of it was saved, start again to go on: %w", filepath.Base(path), err)
 	}
-	return nil
+	return fmt.Errorf("%s: %w", filepath.Base(path), err)
 }
 
 func readItems(next rowReader) ([]Item, Lookup, error) {
