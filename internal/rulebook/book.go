@@ -129,6 +129,10 @@ func (b *Book) readFacts(fsys fs.FS, c *complaints) {
 	}
 	for i, f := range file.Facts {
 		here := at.in("facts", i)
+		if f == nil {
+			c.add(here.here(), "an empty item")
+			continue
+		}
 		if !b.goodFact(f, here, c) {
 			continue
 		}
@@ -204,6 +208,10 @@ func (b *Book) readRules(fsys fs.FS, file string, c *compiler) {
 	}
 	for i, r := range content.Rules {
 		here := at.in("rules", i)
+		if r == nil || slices.Contains(r.Versions, nil) {
+			c.add(here.here(), "an empty item")
+			continue
+		}
 		r.File, r.Line = file, here.here().line
 		b.checkRule(r, here, c)
 		for n, v := range r.Versions {

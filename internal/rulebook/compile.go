@@ -171,6 +171,9 @@ func (sizes) EstimateSize(n cost.AstNode) *cost.SizeEstimate {
 			s := cost.RangedSizeEstimate(0, maxString)
 			return &s
 		}
+	case types.StructKind: // a decimal
+		s := cost.FixedSizeEstimate(1)
+		return &s
 	}
 	return nil
 }
