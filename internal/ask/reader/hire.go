@@ -9,27 +9,36 @@ import (
 // maxPeople bounds what is taken for a number of people.
 const maxPeople = 100000
 
-// occupations sets the ISCO-08 groups of the occupations named; without one,
-// those of the sector that is named beside a word for workers.
+// occupations sets the ISCO-08 groups of the occupations named. Where none is,
+// or only a general one ("operator"), those of the sector named stand first.
 func (p *reading) occupations() {
+	general := len(p.jobs) > 0
+	for _, s := range p.jobs {
+		general = general && s.entries[0].word.Class == "general"
+	}
+	if len(p.jobs) == 0 || general {
+		sectors := p.r.lex.choose(p.t, sector, func(h hit) bool {
+			return inside(h, p.jobs) || h.cost >= oneEdit && len(p.t.toks[h.mended].text) < 5
+		})
+		for _, s := range sectors {
+			if general && s.entries[0].word.Class == "general" {
+				continue
+			}
+			for _, e := range s.entries {
+				p.addCodes(e.word.Codes)
+			}
+			break
+		}
+	}
 	for _, s := range p.jobs {
 		p.mended(s, p.nameOf(s))
 		for _, e := range s.entries {
 			p.addCodes(e.word.Codes)
 		}
 	}
-	if len(p.out.ISCO08) > 0 {
-		return
+	if len(p.out.ISCO08) == 0 {
+		p.note("ask.note.no_occupation")
 	}
-	for _, s := range p.r.lex.choose(p.t, sector, nil) {
-		for _, e := range s.entries {
-			p.addCodes(e.word.Codes)
-		}
-		if len(p.out.ISCO08) > 0 {
-			return
-		}
-	}
-	p.note("ask.note.no_occupation")
 }
 
 func (p *reading) addCodes(codes []string) {
@@ -43,12 +52,13 @@ func (p *reading) addCodes(codes []string) {
 // nameOf returns the name of a span's row in the ask's language.
 func (p *reading) nameOf(s span) string { return s.entries[0].word.first().In(p.out.Lang) }
 
-// findJobs picks the occupations. A general one ("operator", "pekerja ladang")
-// gives way where a particular one stands.
+// findJobs picks the occupations. The word for a driver in "pemandu pelancong"
+// belongs to a visit.
 func (p *reading) findJobs() {
 	t := p.t
 	p.jobs = p.r.lex.choose(t, occupation, func(h hit) bool {
-		return h.cost >= oneEdit && len(t.toks[h.mended].text) < 5
+		w, end := p.r.lex.find(t, h.start, cue, func(w *word) bool { return w.Key == "visit" })
+		return w != nil && end > h.end || h.cost >= oneEdit && len(t.toks[h.mended].text) < 5
 	})
 }
 

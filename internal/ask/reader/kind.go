@@ -47,8 +47,7 @@ func (p *reading) weighWords(e *evidence, places []named) {
 	names = append(append(names, p.jobs...), p.productSpans...)
 	var buy, hire, visit, worker int
 	for _, s := range p.cues {
-		w := s.entries[0].word
-		if w.Weight == 0 || inside(s.hit, names) {
+		if inside(s.hit, names) {
 			continue
 		}
 		for _, c := range s.entries {
@@ -83,6 +82,13 @@ func (p *reading) weighWords(e *evidence, places []named) {
 		}
 	}
 	e.buy, e.hire, e.visit = e.buy+buy, e.hire+hire+worker, e.visit+visit+wants
+}
+
+// cue reports whether a cue of the key stands in the ask.
+func (p *reading) cue(key string) bool {
+	return slices.ContainsFunc(p.cues, func(s span) bool {
+		return slices.ContainsFunc(s.entries, func(e entry) bool { return e.word.Key == key })
+	})
 }
 
 func (p *reading) weighNumbers(e *evidence) {

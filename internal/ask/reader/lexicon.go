@@ -195,7 +195,7 @@ func (x *lexicon) readings(tok *token, out []alt) []alt {
 			}
 		}
 	}
-	if len(out) == before && len(w) >= 4 {
+	if len(out) == before && len(w) >= 3 {
 		out = x.typos.mend(x, w, out)
 	}
 	return out
@@ -241,6 +241,9 @@ func (x *lexicon) choose(t *text, want sense, skip func(hit) bool) []span {
 	}
 	return out
 }
+
+// mendedHit refuses phrases found by mending a word.
+func mendedHit(h hit) bool { return h.cost >= oneEdit }
 
 // means reports whether the hit's phrase has the sense.
 func (x *lexicon) means(h hit, want sense) bool {

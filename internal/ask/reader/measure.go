@@ -239,11 +239,11 @@ func (r *Reader) counted(t *text, a atom) atom {
 		return a
 	}
 	u, end := r.unitAt(t, a.end)
-	if u == nil {
+	if u == nil || r.beginsJob(t, a.end, end) {
 		return a
 	}
 	a.unit, a.class, a.end = u, u.Class, end
-	if v, e := r.unitAt(t, end); v != nil { // a classifier before what is counted
+	if v, e := r.unitAt(t, end); v != nil && !r.beginsJob(t, end, e) { // a classifier before what is counted
 		switch {
 		case u.Key == "piece" && (v.Class == "load" || v.Class == "pack"),
 			u.Class == "person" && (v.Class == "adult" || v.Class == "child"):
@@ -256,6 +256,13 @@ func (r *Reader) counted(t *text, a atom) atom {
 		}
 	}
 	return a
+}
+
+// beginsJob reports whether an occupation longer than the unit begins at token
+// i: five "anak buah kapal" are no children.
+func (r *Reader) beginsJob(t *text, i, end int) bool {
+	w, e := r.lex.find(t, i, occupation, nil)
+	return w != nil && e > end
 }
 
 // unity is one, standing where n stands.

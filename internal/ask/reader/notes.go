@@ -67,7 +67,7 @@ func (p *reading) leftover(places []named) string {
 	for _, n := range places {
 		mark(n.start, n.end)
 	}
-	for _, list := range [][]span{p.cues, p.r.lex.choose(p.t, stop, nil), p.r.lex.choose(p.t, every, nil)} {
+	for _, list := range [][]span{p.cues, p.r.lex.choose(p.t, stop, mendedHit), p.r.lex.choose(p.t, every, mendedHit)} {
 		for _, s := range list {
 			if s.cost < oneEdit {
 				mark(s.start, s.end)

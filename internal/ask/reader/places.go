@@ -152,6 +152,11 @@ func (p *reading) destination(places []named) {
 			best, score = i, s
 		}
 	}
+	for i, n := range places {
+		if best < 0 && n.cue == "to" && n.g.place.Country != p.r.pack.Region.Country {
+			best = i // beyond the market
+		}
+	}
 	if best >= 0 {
 		to := places[best].g.as
 		p.out.To = &to

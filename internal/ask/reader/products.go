@@ -71,8 +71,8 @@ func (p *reading) findProducts() {
 		}
 		return false
 	}
-	p.goods = r.lex.choose(t, good, func(h hit) bool { return h.cost >= oneEdit })
-	p.friends = r.lex.choose(t, friend, func(h hit) bool { return h.cost >= oneEdit })
+	p.goods = r.lex.choose(t, good, mendedHit)
+	p.friends = r.lex.choose(t, friend, mendedHit)
 	spans := r.lex.choose(t, product, skip)
 	p.productSpans = spans[:0]
 	for _, s := range spans {
@@ -191,8 +191,12 @@ func (p *reading) resolve(s span, asked []span) {
 	}
 	base := all[exact[0]].Base
 	p.mended(s, all[exact[0]].Names.In(p.out.Lang))
+	inner := p.innerForm(s)
 	for _, f := range asked {
 		var fit []int
+		if inner != "" && p.isUnit(f) { // 2000 sachets of something named in full
+			continue
+		}
 		for _, e := range f.entries {
 			want := e.word.formOf()
 			for _, list := range [2][]int{exact, p.r.byBase[base]} {
@@ -210,7 +214,6 @@ func (p *reading) resolve(s span, asked []span) {
 		}
 	}
 	p.addClasses(exact)
-	inner := p.innerForm(s)
 	if inner != "" {
 		if slices.ContainsFunc(exact, func(i int) bool { return all[i].Form == inner }) {
 			p.setForm(inner)
@@ -224,7 +227,7 @@ func (p *reading) resolve(s span, asked []span) {
 			return
 		}
 	}
-	if len(p.spans) == 1 {
+	if len(p.spans) == 1 && slices.Contains(keeping, all[exact[0]].Form) {
 		p.addClasses(p.otherForms(base, all[exact[0]].Form))
 	}
 }
@@ -250,13 +253,16 @@ func (p *reading) innerForm(s span) corridor.Form {
 func (p *reading) otherForms(base string, except corridor.Form) (out []int) {
 	for _, want := range keeping {
 		for _, i := range p.r.byBase[base] {
-			if f := p.r.pack.Products[i].Form; f == want && f != except {
+			if f := p.r.pack.Products[i].Form; f == want && f != except && !(plain(f) && plain(except)) {
 				out = append(out, i)
 			}
 		}
 	}
 	return out
 }
+
+// plain reports whether a form is that of goods as harvested.
+func plain(f corridor.Form) bool { return f == corridor.Fresh || f == corridor.Raw }
 
 func (p *reading) setForm(f corridor.Form) {
 	if p.out.Form == "" {
@@ -294,7 +300,9 @@ func (p *reading) falseFriends() {
 			}
 		}
 		held := slices.ContainsFunc(p.productSpans, func(o span) bool { return o.overlaps(s.hit) })
-		exact := slices.ContainsFunc(p.productSpans, func(o span) bool { return o.start == s.start && o.end == s.end })
+		exact := slices.ContainsFunc(p.productSpans, func(o span) bool {
+			return o.start == s.start && o.end == s.end && slices.ContainsFunc(o.entries, func(e entry) bool { return e.ref == f.product })
+		})
 		switch {
 		case exact && f.Lang == p.out.Lang, !held:
 			p.note("ask.note.false_friend", "word", p.raw(s.start, s.end), "means", f.Means)
@@ -332,7 +340,7 @@ func (p *reading) typedHS() bool {
 		}
 		code := strings.NewReplacer(".", "", ",", "").Replace(t.toks[from].text)
 		end := from + 1
-		for said && end < len(t.toks) && t.toks[end].number && !t.toks[end].breaks && len(code) < 8 && len(t.toks[end].text) == 2 {
+		for said && end < len(t.toks) && t.toks[end].number && !t.toks[end].breaks && len(code) < 8 && len(t.toks[end].text) == 2 && !p.measuredAt(end+1) {
 			code += t.toks[end].text // 0714 10
 			end++
 		}

@@ -28,6 +28,9 @@ func (p *reading) quantity(atoms []atom) {
 			}
 		}
 	}
+	if len(counts) == 0 && len(masses) == 1 && !masses[0].n.figures && masses[0].end-masses[0].start == 1 && p.cue("price") {
+		return // the price of "sekilo" is asked
+	}
 	switch {
 	case len(masses) == 0 && len(counts) == 0:
 	case len(counts) == 0:
@@ -52,6 +55,7 @@ func (p *reading) mass(masses []*atom) {
 
 // things multiplies what is counted by what one of it weighs.
 func (p *reading) things(counts, masses []*atom) {
+	counts = apiece(counts, masses)
 	outer := counts[0]
 	count := p.number(outer, counted)
 	n := count
@@ -83,7 +87,7 @@ func (p *reading) things(counts, masses []*atom) {
 	p.noteTan(m)
 	switch {
 	case ofOne(m, last, weight):
-		kg := n.Mul(weight)
+		kg := n.Mul(weight).Reduce()
 		p.out.Kg = &kg
 		if !count.IsZero() {
 			each := kg.Quo(count).Reduce()
@@ -92,6 +96,29 @@ func (p *reading) things(counts, masses []*atom) {
 	default:
 		p.out.Kg = &weight
 	}
+}
+
+// apiece drops the "one" that says what one of the things holds: in "200 kotak,
+// 1 kotak 12 bungkus, sebungkus 180 g" the numbers after it are sizes.
+func apiece(counts, masses []*atom) []*atom {
+	out := counts[:0:0]
+	for i, a := range counts {
+		again := false
+		for _, b := range out {
+			again = again || a.unit != nil && b.unit != nil && a.unit.Key == b.unit.Key
+		}
+		if !again || a.n.value.Cmp(amount.Int(1)) != 0 {
+			out = append(out, a)
+			continue
+		}
+		if i+1 < len(counts) {
+			counts[i+1].linked = true
+		}
+		for _, m := range masses {
+			m.linked = m.linked || m.start >= a.end
+		}
+	}
+	return out
 }
 
 // nested reports whether inner counts what is in one of outer.
@@ -136,7 +163,7 @@ func (p *reading) number(a *atom, m manner) amount.Decimal {
 			p.note("ask.note.range", "wrote", p.raw(a.start, a.end), "low", v, "high", high)
 		}
 	}
-	if open {
+	if open && (m != paid || a.n.separator == '.' || p.out.Lang == "id") {
 		p.note("ask.note.number", "wrote", p.raw(a.n.start, a.n.end), "words", inWords(v))
 	}
 	return v
@@ -158,7 +185,7 @@ func (p *reading) noteSize(a *atom) {
 
 // standing sets how often the need returns.
 func (p *reading) standing(atoms []atom) {
-	for _, s := range p.r.lex.choose(p.t, every, nil) {
+	for _, s := range p.r.lex.choose(p.t, every, mendedHit) {
 		if p.covered(s.start, atoms, "money") || p.within(s.start) {
 			continue
 		}

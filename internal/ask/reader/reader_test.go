@@ -2,6 +2,7 @@ package reader
 
 import (
 	"bufio"
+	"encoding/csv"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -244,4 +245,36 @@ func TestAcceptanceAsks(t *testing.T) {
 		t.Fatalf("%d asks, want 20 or more", len(list))
 	}
 	check(t, open(t), list)
+}
+
+func TestLabelledAsks(t *testing.T) {
+	files, _ := filepath.Glob("testdata/*.jsonl")
+	n := 0
+	for _, f := range files {
+		list := readLabelled(t, f)
+		n += len(list)
+		t.Run(strings.TrimSuffix(filepath.Base(f), ".jsonl"), func(t *testing.T) { check(t, open(t), list) })
+	}
+	if n < 250 {
+		t.Errorf("%d labelled asks, want 250 or more", n)
+	}
+}
+
+// hsCodes reads the codes of the HS 2022 list.
+func hsCodes(t testing.TB, file string) map[string]bool {
+	t.Helper()
+	f, err := os.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	rows, err := csv.NewReader(f).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[string]bool{}
+	for _, row := range rows {
+		out[row[1]] = true
+	}
+	return out
 }

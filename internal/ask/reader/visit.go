@@ -44,13 +44,10 @@ func (p *reading) stay(atoms []atom) {
 	if p.out.Days != nil || p.out.Nights != nil {
 		return
 	}
-	for _, s := range p.cues {
-		if s.entries[0].word.Key == "weekend" {
-			two := 2
-			p.out.Days = &two
-			p.note("ask.note.weekend")
-			return
-		}
+	if p.cue("weekend") {
+		two := 2
+		p.out.Days = &two
+		p.note("ask.note.weekend")
 	}
 }
 
@@ -81,17 +78,13 @@ func (p *reading) party(atoms []atom) {
 	if p.out.Adults != nil {
 		return
 	}
-	for _, s := range p.cues {
-		n := 0
-		switch s.entries[0].word.Key {
-		case "pair":
-			n = 2
-		case "solo":
-			n = 1
-		default:
-			continue
-		}
-		p.out.Adults = &n
+	one, two := 1, 2
+	switch {
+	case p.cue("pair"):
+		p.out.Adults = &two
+		return
+	case p.cue("solo"):
+		p.out.Adults = &one
 		return
 	}
 	if people > 0 {
