@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -205,5 +206,43 @@ func TestSchemaPerTest(t *testing.T) {
 		if db.Folder() != "" {
 			t.Errorf("folder %q on PostgreSQL", db.Folder())
 		}
+	}
+}
+
+// Several openers of one data folder, as commands beside a server are, write
+// at once and lose nothing.
+func TestOpenersBesideEachOtherLoseNothing(t *testing.T) {
+	const openers, each = 4, 20
+	folder := t.TempDir()
+	server, err := store.Open(t.Context(), folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer server.Close()
+	if err := server.Migrate(t.Context(), shop...); err != nil {
+		t.Fatal(err)
+	}
+	var wg sync.WaitGroup
+	for range openers {
+		wg.Go(func() {
+			db, err := store.Open(t.Context(), folder, store.Shared())
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			defer db.Close()
+			for range each {
+				err := db.InTx(t.Context(), func(tx *store.Tx) error {
+					return set(t.Context(), tx, "a", counter(t, tx, "a")+1)
+				})
+				if err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	if n := counter(t, server, "a"); n != openers*each {
+		t.Errorf("a = %d after %d increments", n, openers*each)
 	}
 }
