@@ -13,6 +13,7 @@ import (
 	"siger/internal/rulebook"
 	"siger/internal/trade"
 	"siger/internal/trade/landed"
+	"siger/internal/trade/origin"
 	"siger/internal/trade/price"
 	"siger/internal/trade/rate"
 	"siger/internal/web"
@@ -22,7 +23,7 @@ import (
 var texts embed.FS
 
 // textSets are all files of texts. A missing or doubled text stops the start.
-var textSets = []fs.FS{texts, web.Texts, corridor.Texts, rulebook.Texts, ask.Texts, reader.Texts, trade.Texts, landed.Texts, price.Texts, rate.Texts}
+var textSets = []fs.FS{texts, web.Texts, corridor.Texts, rulebook.Texts, ask.Texts, reader.Texts, trade.Texts, landed.Texts, origin.Texts, price.Texts, rate.Texts}
 
 // migrationSets are all tables.
 var migrationSets = []fs.FS{journal.Migrations, ask.Migrations, trade.Migrations, price.Migrations, rate.Migrations}

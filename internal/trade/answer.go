@@ -155,6 +155,13 @@ func (v *View) cost(m *Match, q ask.Question, kg amount.Decimal) {
 	if m.Price, m.Priced = m.Offer.Price(v.Pack, areaOf(v.Pack, to), q.AsOf); !m.Priced {
 		return
 	}
+	if sheet, err := landed.Work(v.Pack, v.request(m, q, kg)); err == nil {
+		m.Landed = &sheet
+	}
+}
+
+// request is what the landed cost of the match is asked for.
+func (v *View) request(m *Match, q ask.Question, kg amount.Decimal) landed.Request {
 	r := landed.Request{
 		HS: m.Product.HS, Product: m.Product.ID, Kg: kg, Price: m.Price.Amount, Currency: m.Price.Currency, PriceUnit: m.Price.Per,
 		Incoterm: m.Price.Incoterm, Named: m.Price.Place, From: m.Supplier.Regency, Mode: q.Mode, FormD: q.FormD, On: q.AsOf, Extra: v.Charges,
@@ -162,9 +169,7 @@ func (v *View) cost(m *Match, q ask.Question, kg amount.Decimal) {
 	if q.Understood.To != nil {
 		r.To = q.Understood.To.ID
 	}
-	if sheet, err := landed.Work(v.Pack, r); err == nil {
-		m.Landed = &sheet
-	}
+	return r
 }
 
 // rescore replaces the cost part by the landed cost where all candidates can be
