@@ -231,6 +231,7 @@ func FuzzLoad(f *testing.F) {
 	f.Add(ruleHead + version(`applies: '"plant" in tags'`, `expr: 'registered ? "ok" : "breach"'`, says("ok", "breach")))
 	f.Add(contestedRule)
 	f.Add("rules: [{id: r1, versions: [{}]}]")
+	f.Add("r r\n\n\n{") // an error text of several lines
 	f.Add("families: [{}]\nrules: [null]")
 	f.Fuzz(func(t *testing.T, text string) {
 		b, problems := Load(files(text), testPack())

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"regexp"
 	"strconv"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -57,7 +58,7 @@ func (l lines) here() place {
 	return p
 }
 
-var lineOf = regexp.MustCompile(`^(?:yaml: )?(?:line (\d+): )?(.*)$`)
+var lineOf = regexp.MustCompile(`(?s)^(?:yaml: )?(?:line (\d+): )?(.*)$`)
 
 // readYAML reads a file into out; unknown keys, repeated keys and values of
 // another kind are complaints with their lines.
@@ -94,5 +95,5 @@ func readYAML(fsys fs.FS, file string, out any, c *complaints) (lines, bool) {
 func (c *complaints) addYAML(file, text string) {
 	m := lineOf.FindStringSubmatch(text)
 	n, _ := strconv.Atoi(m[1])
-	c.add(place{file, n}, "%s", m[2])
+	c.add(place{file, n}, "%s", strings.Join(strings.Fields(m[2]), " "))
 }
