@@ -30,6 +30,7 @@ func (m apiMux) HandleFunc(pattern string, h func(http.ResponseWriter, *http.Req
 	if err := m.server.register(pattern, b); err != nil {
 		*m.problems = append(*m.problems, err)
 	}
+	m.server.operations = append(m.server.operations, RouteInfo{b.Name, method, b.Right, map[i18n.Lang]string{"": path}})
 }
 
 // ServeHTTP answers through the server, as huma's adapter asks.

@@ -135,6 +135,23 @@ func (s *Server) bind(r Route, l i18n.Lang) *bound {
 	return &bound{Route: r, lang: l, metrics: s.metrics.of(r.Name)}
 }
 
+// RouteInfo is a registered route: its name, method, right and the pattern of
+// its address in each language; "" is the key of a route without {lang}.
+type RouteInfo struct {
+	Name, Method, Right string
+	Paths               map[i18n.Lang]string
+}
+
+// Routes returns every route, the API's operations among them, by name.
+func (s *Server) Routes() []RouteInfo {
+	out := slices.Clone(s.operations)
+	for _, n := range s.routes {
+		out = append(out, RouteInfo{n.Name, n.Method, n.Right, maps.Clone(n.paths)})
+	}
+	slices.SortFunc(out, func(a, b RouteInfo) int { return strings.Compare(a.Name, b.Name) })
+	return out
+}
+
 // Has reports whether a route of that name is registered.
 func (s *Server) Has(name string) bool { return s.routes[name] != nil }
 

@@ -61,17 +61,18 @@ type Options struct {
 
 // Server answers requests. Make one with New.
 type Server struct {
-	opts    Options
-	mux     *http.ServeMux
-	routes  map[string]*named
-	pages   map[string]*named // routes of GET by their Path
-	static  *assets
-	cache   *cache
-	limit   *limiter
-	cross   *http.CrossOriginProtection
-	metrics *metrics
-	ids     *requestIDs
-	closing atomic.Bool
+	opts       Options
+	mux        *http.ServeMux
+	routes     map[string]*named
+	pages      map[string]*named // routes of GET by their Path
+	operations []RouteInfo       // of the API
+	static     *assets
+	cache      *cache
+	limit      *limiter
+	cross      *http.CrossOriginProtection
+	metrics    *metrics
+	ids        *requestIDs
+	closing    atomic.Bool
 }
 
 var _ http.Handler = (*Server)(nil)
