@@ -49,23 +49,15 @@ func (f *Front) door(k Kind) web.Handler {
 
 // answerView is what the answer page shows.
 type answerView struct {
-	in       Input
-	kind     Kind
-	summary  []string
-	notes    []string
-	nothing  bool // no need was recognised
-	kept     string
-	byDesk   string
-	body     Body
-	action   string
-	region   string
-	product  string
-	kg       string
-	to       string
-	kinds    []web.Option
-	products []web.Option
-	places   []web.Option
-	errs     []web.FieldError
+	in      Input
+	summary []string
+	notes   []string
+	nothing bool // no need was recognised
+	kept    string
+	byDesk  string
+	body    Body
+	action  string
+	region  string
 }
 
 func (f *Front) answer(w http.ResponseWriter, r *http.Request) error {
@@ -77,34 +69,22 @@ func (f *Front) answer(w http.ResponseWriter, r *http.Request) error {
 	}
 	v := answerView{in: in, region: p.Text(f.Pack.Region.Name)}
 	p.Title, p.Description, p.NoIndex = p.T("ask.answer.title", "q", in.Text), p.T("ask.answer.description", "q", in.Text), true
-	status := http.StatusOK
 	a, kept, err := f.Ask(r.Context(), in)
+	if err != nil && fault.KindOf(err) == fault.Invalid {
+		return f.showCorrection(w, r, p, in, err)
+	}
 	if err != nil {
-		if fault.KindOf(err) != fault.Invalid {
-			return err
-		}
-		status, p.Invalid, v.errs = http.StatusUnprocessableEntity, true, p.Errors(err)
-		if a, err = f.readOnly(in); err != nil { // the text itself is what is wrong
-			p.Title = p.T("ask.box.label")
-			return web.Render(w, r, status, p, box(p, p.T("ask.box.hint"), in.Text, v.errs))
-		}
+		return err
 	}
 	v.kept = kept
 	f.fill(p, &v, a)
-	return web.Render(w, r, status, p, answerPage(p, v))
-}
-
-// readOnly reads the input's text without its corrections, so that a page with
-// a wrong correction still shows what was understood.
-func (f *Front) readOnly(in Input) (*Answer, error) {
-	q, err := f.Question(Input{Text: in.Text, Lang: in.Lang})
-	return &Answer{Question: q}, err
+	return web.Render(w, r, http.StatusOK, p, answerPage(p, v))
 }
 
 // fill puts the answer into the view.
 func (f *Front) fill(p *web.Page, v *answerView, a *Answer) {
 	u := &a.Question.Understood
-	v.kind, v.body = u.Kind, a.Body
+	v.body = a.Body
 	v.summary = f.summary(p, u)
 	for _, n := range u.Notes {
 		v.notes = append(v.notes, p.T(n.Key, n.Args...))
@@ -117,24 +97,6 @@ func (f *Front) fill(p *web.Page, v *answerView, a *Answer) {
 		v.byDesk, v.action = p.T("ask.answer.visit"), p.T("ask.answer.keep")
 	case len(a.Offers) > 0:
 		v.action = p.T("ask.answer.quotations")
-	}
-	for _, k := range []Kind{Buy, Hire, Visit} {
-		v.kinds = append(v.kinds, web.Option{Value: string(k), Label: p.T("ask.kind." + string(k))})
-	}
-	if len(u.Products) > 0 {
-		v.product = u.Products[0].ID
-	}
-	for _, q := range f.Pack.Products {
-		v.products = append(v.products, web.Option{Value: q.ID, Label: p.Text(q.Names)})
-	}
-	if u.Kg != nil {
-		v.kg = u.Kg.Reduce().String()
-	}
-	if u.To != nil {
-		v.to = u.To.ID
-	}
-	for _, q := range f.destinations() {
-		v.places = append(v.places, web.Option{Value: q.ID, Label: q.Name})
 	}
 }
 

@@ -247,6 +247,7 @@ func (f *Front) Routes() []web.Route {
 		{Name: "ask.work", Path: "/{lang}/{s:work}", Right: "public", Handle: f.door(Hire), Cache: true},
 		{Name: "ask.visit", Path: "/{lang}/{s:visit}", Right: "public", Handle: f.door(Visit), Cache: true},
 		{Name: "ask.answer", Path: "/{lang}/{s:answer}", Right: "public", Handle: f.answer, Cache: true},
+		{Name: "ask.correct", Path: "/{lang}/{s:answer}/{s:correct}", Right: "public", Handle: f.correct},
 		{Name: "ask.keep", Path: "/{lang}/{s:keep}", Right: "public", Handle: f.keepForm},
 		{Name: "ask.keep.post", Method: "POST", Path: "/{lang}/{s:keep}", Right: "public", Handle: f.keepPost},
 		{Name: "ask.receipt", Path: "/{lang}/{s:asks}/{code}", Right: "public", Handle: f.receipt},
