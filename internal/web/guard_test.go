@@ -129,10 +129,14 @@ func TestForwardedAddress(t *testing.T) {
 	for name, c := range map[string]struct{ peer, forwarded, other string }{
 		"no proxy: the header is a claim": {"203.0.113.9:1", "192.0.2.1", "192.0.2.2"},
 		"proxy, spoofed first":            {"10.0.0.1:1", "192.0.2.1, 198.51.100.7", "192.0.2.2, 198.51.100.7"},
+		"same machine, spoofed first":     {"127.0.0.1:1", "192.0.2.1, 198.51.100.7", "192.0.2.2, 198.51.100.7"},
 		"proxy, garbage":                  {"10.0.0.1:1", "who", "what"},
 	} {
 		s := newServer(t, func(o *web.Options) {
-			o.PostsPerMinute, o.Proxies = 1, []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}
+			o.PostsPerMinute = 1
+			if c.peer != "127.0.0.1:1" { // which is a proxy unless told otherwise
+				o.Proxies = []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}
+			}
 		})
 		var codes []int
 		for _, forwarded := range []string{c.forwarded, c.other} {
@@ -145,6 +149,21 @@ func TestForwardedAddress(t *testing.T) {
 		}
 		if codes[1] != 429 {
 			t.Errorf("%s: %v, want the second refused: it is the same asker", name, codes)
+		}
+	}
+}
+
+// Two visitors behind one proxy do not use up each other's changes.
+func TestVisitorsBehindAProxyAreToldApart(t *testing.T) {
+	s := newServer(t, func(o *web.Options) { o.PostsPerMinute = 1 })
+	for _, visitor := range []string{"192.0.2.1", "192.0.2.2", "2001:db8::1"} {
+		r := httptest.NewRequest("POST", "/en/products/request", nil)
+		r.RemoteAddr = "[::1]:5000"
+		r.Header.Set("X-Forwarded-For", visitor)
+		w := httptest.NewRecorder()
+		s.ServeHTTP(w, r)
+		if w.Code != 422 {
+			t.Errorf("%s: %d", visitor, w.Code)
 		}
 	}
 }

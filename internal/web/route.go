@@ -67,6 +67,8 @@ func (s *Server) add(r Route) error {
 		return fmt.Errorf("route %q needs the right %q but nobody decides on rights", r.Name, r.Right)
 	case r.Cache && (r.Method != http.MethodGet || r.Right != public):
 		return fmt.Errorf("route %q: only a public GET can be cached", r.Name)
+	case r.Cache && !strings.HasPrefix(r.Path, "/{lang}"):
+		return fmt.Errorf("route %q: an answer in the asker's language cannot be cached for everybody", r.Name)
 	}
 	n := &named{Route: r, paths: map[i18n.Lang]string{}}
 	s.routes[r.Name] = n

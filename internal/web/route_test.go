@@ -34,6 +34,7 @@ func TestRoutesThatMustNotStart(t *testing.T) {
 		"no handler":          {web.Route{Name: "x", Path: "/x", Right: "public"}, "a handler"},
 		"nobody to allow":     {web.Route{Name: "x", Path: "/x", Right: "case.read", Handle: silent}, "nobody decides on rights"},
 		"cache of a change":   {web.Route{Name: "x", Method: "POST", Path: "/x", Right: "public", Cache: true, Handle: silent}, "only a public GET"},
+		"cache in any lang":   {web.Route{Name: "x", Path: "/x", Right: "public", Cache: true, Handle: silent}, "the asker's language"},
 		"reserved front page": {route("x", "/{$}"), "conflicts with pattern"},
 	} {
 		t.Run(name, func(t *testing.T) {

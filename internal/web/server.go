@@ -54,7 +54,7 @@ type Options struct {
 	CacheBytes int           // bound of the response cache; 0: 32 MiB; negative: no cache
 
 	PostsPerMinute int            // changes allowed per address and minute; 0: no limit
-	Proxies        []netip.Prefix // proxies whose X-Forwarded-For is believed
+	Proxies        []netip.Prefix // proxies whose X-Forwarded-For is believed; nil: one on the same machine
 	MaxBody        int64          // bytes of a request body; 0: 1 MiB; Route.MaxBody overrides
 	Timeout        time.Duration  // for one request's work; 0: 20 s
 }
@@ -123,6 +123,9 @@ func (o *Options) setDefaults() {
 	}
 	if o.Timeout == 0 {
 		o.Timeout = 20 * time.Second
+	}
+	if o.Proxies == nil {
+		o.Proxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")}
 	}
 	if o.Epoch == nil {
 		o.Epoch = func() string { return "" }
