@@ -96,7 +96,7 @@ func (a *Answer) Doc(texts *i18n.Catalog) AnswerDoc {
 	out := AnswerDoc{
 		Kind: a.Question.Understood.Kind, AsOf: a.Question.AsOf, Understood: a.Question.Understood.JSON(l, a.Currency),
 		Answers: []OfferDoc{}, Findings: []rulebook.FindingDoc{}, Unknowns: []UnknownDoc{},
-		Unmet: a.Unmet, Example: a.Example, Receipts: a.Receipts,
+		Unmet: a.Unmet, Example: a.Example, Receipts: append([]rulebook.Receipt{}, a.Receipts...),
 	}
 	for _, o := range a.Offers {
 		doc := OfferDoc{Offer: o.Offer, Supplier: o.Supplier, Score: o.Score, Reasons: []string{}, Landed: o.Landed}
