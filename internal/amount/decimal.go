@@ -104,24 +104,9 @@ func (d Decimal) Sign() int { return d.d.Sign() }
 func (d Decimal) IsZero() bool { return d.d.IsZero() }
 
 // Round returns d with the given number of decimals; mode breaks the rest.
-func (d Decimal) Round(decimals int32, mode Rounding) (out Decimal) {
-	ctx := exact
-	switch mode {
-	case HalfEven:
-		ctx.Rounding = apd.RoundHalfEven
-	case Down:
-		ctx.Rounding = apd.RoundDown
-	case Up:
-		ctx.Rounding = apd.RoundUp
-	default:
-		ctx.Rounding = apd.RoundHalfUp
-	}
-	must(ctx.Quantize(&out.d, &d.d, -decimals))
-	if mode == Up && out.IsZero() && !d.IsZero() { // apd drops to 0 what lies wholly below the last digit
-		out = Int(int64(d.Sign())).Shift(-decimals)
-	}
-	return
-}
+func (d Decimal) Round(decimals int32, mode Rounding) Decimal { return d.QuoRound(one, decimals, mode) }
+
+var one = Int(1)
 
 // Float returns the nearest float64, for drawing and scoring only, never for money.
 func (d Decimal) Float() float64 { f, _ := d.d.Float64(); return f }
