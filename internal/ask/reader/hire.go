@@ -12,6 +12,7 @@ const maxPeople = 100000
 // occupations sets the ISCO-08 groups of the occupations named. Where none is,
 // or only a general one ("operator"), those of the sector named stand first.
 func (p *reading) occupations() {
+	var after []string // of a sector as general as the occupation
 	general := len(p.jobs) > 0
 	for _, s := range p.jobs {
 		general = general && s.entries[0].word.Class == "general"
@@ -22,6 +23,7 @@ func (p *reading) occupations() {
 		})
 		for _, s := range sectors {
 			if general && s.entries[0].word.Class == "general" {
+				after = s.entries[0].word.Codes
 				continue
 			}
 			for _, e := range s.entries {
@@ -36,6 +38,7 @@ func (p *reading) occupations() {
 			p.addCodes(e.word.Codes)
 		}
 	}
+	p.addCodes(after)
 	if len(p.out.ISCO08) == 0 {
 		p.note("ask.note.no_occupation")
 	}

@@ -63,9 +63,7 @@ func (p *reading) weighWords(e *evidence, places []named) {
 			}
 		}
 	}
-	if slices.ContainsFunc(p.productSpans, func(s span) bool { return !inside(s.hit, p.jobs) }) {
-		e.buy += 3
-	}
+	e.buy += p.weighProducts()
 	if len(p.goods) > 0 || len(p.friends) > 0 {
 		e.buy += 2
 	}
@@ -82,6 +80,26 @@ func (p *reading) weighWords(e *evidence, places []named) {
 		}
 	}
 	e.buy, e.hire, e.visit = e.buy+buy, e.hire+hire+worker, e.visit+visit+wants
+}
+
+// weighProducts returns how strongly the product phrases speak for buying: less
+// when they were mended, or name what visitors come for too and stand beside
+// something only visitors come for ("coffee and elephants").
+func (p *reading) weighProducts() int {
+	best := 0
+	for _, s := range p.productSpans {
+		w := 3
+		switch {
+		case inside(s.hit, p.jobs), s.cost >= oneEdit && len(p.t.toks[s.mended].text) < 5:
+			w = 0
+		case s.cost >= oneEdit:
+			w = 2
+		case inside(s.hit, p.wants) && slices.ContainsFunc(p.wants, func(o span) bool { return !inside(o.hit, p.productSpans) }):
+			w = 1
+		}
+		best = max(best, w)
+	}
+	return best
 }
 
 // cue reports whether a cue of the key stands in the ask.
@@ -122,6 +140,9 @@ func (p *reading) weighNumbers(e *evidence) {
 				money = 3
 			}
 		}
+	}
+	if people > 0 && len(p.r.lex.choose(p.t, sector, mendedHit)) > 0 {
+		people = 3
 	}
 	e.buy += goods
 	e.hire += people + money

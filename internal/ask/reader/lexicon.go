@@ -209,6 +209,29 @@ func (t *text) at(i int) []hit {
 	return t.hits[t.from[i]:t.from[i+1]]
 }
 
+// negated reports whether what begins at token i is said not to be wanted. "ada
+// tak kopi" asks; it denies nothing.
+func (t *text) negated(i int) bool {
+	for j := i - 1; j >= 0 && j >= i-2; j-- {
+		if j < i-1 && t.toks[j+1].breaks || t.toks[i].breaks {
+			return false
+		}
+		switch t.toks[j].text {
+		case "bukan", "tanpa", "jangan", "not", "without", "no", "non":
+			return true
+		case "tak", "tidak", "nggak", "gak", "tdk", "dont":
+			if j > 0 {
+				switch t.toks[j-1].text {
+				case "ada", "boleh", "dapat", "bisa", "jual":
+					return false
+				}
+			}
+			return true
+		}
+	}
+	return false
+}
+
 // span is a hit chosen for one of its meanings.
 type span struct {
 	hit

@@ -89,10 +89,13 @@ func (r *Reader) skipCode(t *text, i int) int {
 	if ok && !n.code {
 		return i
 	}
-	for i++; i < len(toks) && (toks[i].number || toks[i].text == "-"); i++ {
+	for i++; i < len(toks) && (toks[i].text == "-" || toks[i].number && !r.unitFollows(t, i+1)); i++ {
 	}
 	return i
 }
+
+// unitFollows reports whether a unit stands at token i.
+func (r *Reader) unitFollows(t *text, i int) bool { u, _ := r.unitAt(t, i); return u != nil }
 
 // unitAt returns the unit at token i, also fused with "se" left off.
 func (r *Reader) unitAt(t *text, i int) (*word, int) {
@@ -234,7 +237,15 @@ func (r *Reader) counted(t *text, a atom) atom {
 		a.unit, a.class, a.end = r.night, "night", a.end+1
 		return a
 	}
-	if t.next(a.end, "t") && t.toks[a.end].glued {
+	if t.next(a.end, "a") && t.toks[a.end].glued && a.end+2 < len(t.toks) && t.toks[a.end+1].number && t.next(a.end+2, "c") {
+		a.unit, a.class, a.end = r.adult, "adult", a.end+1 // 2A2C: adults, children
+		return a
+	}
+	if t.next(a.end, "c") && t.toks[a.end].glued && a.start > 0 && t.next(a.start-1, "a") {
+		a.unit, a.class, a.end = r.child, "child", a.end+1
+		return a
+	}
+	if t.next(a.end, "t") && !t.toks[a.end].breaks {
 		a.unit, a.class, a.end = r.tonne, "mass", a.end+1
 		return a
 	}

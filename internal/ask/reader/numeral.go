@@ -118,9 +118,11 @@ func (r *Reader) numeralAt(t *text, i int) (numeral, bool) {
 		return n, true
 	}
 	if top, bottom, ok := r.fraction(t, i); ok {
-		n.value, n.grouped, n.end = top.Quo(bottom), nil, i+3
+		n.value, n.grouped, n.end = top.Quo(bottom).Reduce(), nil, i+3
 	} else if top, bottom, ok := r.fraction(t, i+1); ok && !t.toks[i+1].breaks {
-		n.value, n.grouped, n.end = n.value.Add(top.Quo(bottom)), nil, i+4
+		n.value, n.grouped, n.end = n.value.Add(top.Quo(bottom).Reduce()), nil, i+4
+	} else if sign := t.fractionSign(i + 1); sign != nil {
+		n.value, n.grouped, n.end = n.value.Add(*sign), nil, i+2
 	}
 	for n.end < len(t.toks) {
 		w, end := r.lex.find(t, n.end, number, nil)
@@ -131,8 +133,10 @@ func (r *Reader) numeralAt(t *text, i int) (numeral, bool) {
 			break
 		}
 		tok := t.toks[n.end]
-		if w.Class == "times" && (len(tok.text) > 1 || tok.glued) && !tok.breaks {
+		if w.Class == "times" && (len(tok.text) > 1 || tok.glued) && !tok.breaks && n.times.Cmp(amount.Int(1)) == 0 {
 			n.times = n.times.Mul(*w.Value)
+		} else if w.Class == "part" && w.Value.Cmp(half) != 0 && t.toks[i].text == "3" {
+			n.value = n.value.Mul(*w.Value) // 3 suku
 		} else if w.Class == "part" && !tok.breaks && n.grouped == nil {
 			n.value = n.value.Add(*w.Value)
 		} else {
@@ -144,6 +148,19 @@ func (r *Reader) numeralAt(t *text, i int) (numeral, bool) {
 }
 
 var half = amount.Must("0.5")
+
+// fractionSign returns the value of a ½ that stands by itself at token i.
+func (t *text) fractionSign(i int) *amount.Decimal {
+	if i >= len(t.toks) || t.toks[i].breaks {
+		return nil
+	}
+	for r, digits := range fractions {
+		if t.raw[t.toks[i].start:t.toks[i].end] == string(r) {
+			return amount.Must("0." + digits).Ptr()
+		}
+	}
+	return nil
+}
 
 // fraction reads "1/2", "1/4" and "3/4" at token i.
 func (r *Reader) fraction(t *text, i int) (top, bottom amount.Decimal, ok bool) {

@@ -72,16 +72,20 @@ func (p *reading) findProducts() {
 		return false
 	}
 	p.goods = r.lex.choose(t, good, mendedHit)
-	p.friends = r.lex.choose(t, friend, mendedHit)
+	friends := r.lex.choose(t, friend, mendedHit)
 	spans := r.lex.choose(t, product, skip)
-	p.productSpans = spans[:0]
 	for _, s := range spans {
-		if !longer(p.goods, s) && !longer(p.friends, s) {
+		if !longer(p.goods, s) && !longer(friends, s) && !t.negated(s.start) {
 			p.productSpans = append(p.productSpans, s)
 		}
 	}
+	for _, s := range friends {
+		if !longer(p.goods, s) {
+			p.friends = append(p.friends, s)
+		}
+	}
 	p.forms = r.lex.choose(t, form, func(h hit) bool {
-		return h.cost >= oneEdit && len(t.toks[h.start].text) < 5
+		return h.cost >= oneEdit && len(t.toks[h.start].text) < 5 || t.negated(h.start)
 	})
 }
 
@@ -227,9 +231,24 @@ func (p *reading) resolve(s span, asked []span) {
 			return
 		}
 	}
-	if len(p.spans) == 1 && slices.Contains(keeping, all[exact[0]].Form) {
+	if len(p.spans) == 1 && leavesOpen(all[exact[0]].Form) && !p.qualified(s, base) {
 		p.addClasses(p.otherForms(base, all[exact[0]].Form))
 	}
+}
+
+// qualified reports whether a phrase begins with a shorter one of the same base:
+// "kelapa muda" says more than "kelapa".
+func (p *reading) qualified(s span, base string) bool {
+	for _, h := range p.t.at(s.start) {
+		if h.end < s.end && h.cost < oneEdit {
+			for _, e := range p.r.lex.nodes[h.node].entries {
+				if e.sense == product && p.r.pack.Products[e.ref].Base == base {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // innerForm returns the state a phrase itself names.
@@ -259,6 +278,12 @@ func (p *reading) otherForms(base string, except corridor.Form) (out []int) {
 		}
 	}
 	return out
+}
+
+// leavesOpen reports whether goods of this form may be wanted in another: fresh
+// cassava frozen, but nobody who says mocaf means the root.
+func leavesOpen(f corridor.Form) bool {
+	return plain(f) || f == corridor.Chilled || f == corridor.Frozen || f == corridor.Dried
 }
 
 // plain reports whether a form is that of goods as harvested.
@@ -323,6 +348,8 @@ func (p *reading) falseFriends() {
 	}
 }
 
+var separators = strings.NewReplacer(".", "", ",", "")
+
 // typedHS reads HS codes typed into the ask: after "HS", as 0714.10, or as six
 // or more digits that begin a class of the pack. It returns whether it found one.
 func (p *reading) typedHS() bool {
@@ -338,13 +365,14 @@ func (p *reading) typedHS() bool {
 		if from >= len(t.toks) || !t.toks[from].number {
 			continue
 		}
-		code := strings.NewReplacer(".", "", ",", "").Replace(t.toks[from].text)
+		code := separators.Replace(t.toks[from].text)
 		end := from + 1
-		for said && end < len(t.toks) && t.toks[end].number && !t.toks[end].breaks && len(code) < 8 && len(t.toks[end].text) == 2 && !p.measuredAt(end+1) {
+		heading := len(code) == 4 && code == t.toks[from].text && code[0] == '0' && len(r.byHS[code]) > 0
+		for (said || heading) && end < len(t.toks) && t.toks[end].number && !t.toks[end].breaks && len(code) < 8 && len(t.toks[end].text) == 2 && !p.measuredAt(end+1) {
 			code += t.toks[end].text // 0714 10
 			end++
 		}
-		shaped := dotted(t.toks[from].text) || len(code) >= 6 && len(code) <= 10 && t.toks[from].text[0] == '0' && !strings.ContainsAny(t.toks[from].text, ",.")
+		shaped := heading || dotted(t.toks[from].text) || len(code) >= 6 && len(code) <= 10 && t.toks[from].text[0] == '0' && !strings.ContainsAny(t.toks[from].text, ",.")
 		if !said && !shaped && !(len(code) == 6 && code == t.toks[from].text && len(r.pack.ProductsByHS(code)) > 0 && !p.measuredAt(end)) {
 			continue
 		}

@@ -14,14 +14,16 @@ var (
 // number of things, or a number of things of a mass each. What cannot be worked
 // out stays unknown.
 func (p *reading) quantity(atoms []atom) {
-	var masses, counts []*atom
+	var masses, counts, other []*atom
 	for i := range atoms {
 		a := &atoms[i]
 		switch a.class {
 		case "mass":
 			masses = append(masses, a)
-		case "piece", "pack", "load", "other", "times":
+		case "piece", "pack", "load", "times":
 			counts = append(counts, a)
+		case "other":
+			other = append(other, a)
 		case "bare":
 			if a.linked && len(counts) > 0 { // 1200 karton isi 24
 				counts = append(counts, a)
@@ -30,6 +32,9 @@ func (p *reading) quantity(atoms []atom) {
 	}
 	if len(counts) == 0 && len(masses) == 1 && !masses[0].n.figures && masses[0].end-masses[0].start == 1 && p.cue("price") {
 		return // the price of "sekilo" is asked
+	}
+	if len(counts) == 0 && len(masses) == 0 {
+		counts = other // litres and the like, when nothing else is counted
 	}
 	switch {
 	case len(masses) == 0 && len(counts) == 0:
@@ -56,6 +61,14 @@ func (p *reading) mass(masses []*atom) {
 // things multiplies what is counted by what one of it weighs.
 func (p *reading) things(counts, masses []*atom) {
 	counts = apiece(counts, masses)
+	if len(counts) > 1 {
+		switch a, b := counts[0], counts[1]; {
+		case a.class == "load" && b.class != "load" && b.class != "times" && !b.linked:
+			counts = counts[1:] // a container, and the bags in it
+		case a.class == "times" && (b.class == "pack" || b.class == "load"):
+			counts[0], counts[1] = b, a // 24 x 565 g, 1200 cartons
+		}
+	}
 	outer := counts[0]
 	count := p.number(outer, counted)
 	n := count
@@ -67,10 +80,6 @@ func (p *reading) things(counts, masses []*atom) {
 		if inner := counts[1]; nested(outer, inner) {
 			n = n.Mul(p.number(inner, counted))
 			last = inner
-		} else if nested(inner, outer) && len(masses) > 0 && inner.start > masses[0].start { // 24 x 565 g, 1200 karton
-			outer, last = inner, outer
-			count = p.number(inner, counted)
-			n = n.Mul(count)
 		}
 	}
 	q := &ask.Quantity{Count: count, Unit: "piece"}
@@ -126,7 +135,7 @@ func nested(outer, inner *atom) bool {
 	if inner.class == "other" || outer.class == "other" || inner.class == "load" {
 		return false
 	}
-	return inner.linked && inner.start > outer.start || outer.class == "times" ||
+	return inner.linked && inner.start > outer.start || outer.class == "times" || inner.class == "times" ||
 		(outer.class == "pack" || outer.class == "load") && (inner.class == "piece" || inner.class == "times")
 }
 
@@ -157,6 +166,7 @@ func kilograms(n amount.Decimal, u *word) amount.Decimal {
 // read by its low end.
 func (p *reading) number(a *atom, m manner) amount.Decimal {
 	v, open := a.n.read(m, p.out.Lang)
+	v = v.Reduce()
 	if a.high != nil {
 		high, _ := a.high.read(m, p.out.Lang)
 		if high.Cmp(v) > 0 {

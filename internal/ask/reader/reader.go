@@ -27,7 +27,7 @@ type Reader struct {
 	worth       map[string]bool // tokens of names, worth mending towards
 	home        i18n.Lang       // the market's language
 
-	day, night, tonne, container *word
+	day, night, adult, child, tonne, container *word
 }
 
 // homes are the languages of countries, for asks whose words could be either.
@@ -96,6 +96,10 @@ func (r *Reader) addWord(w *word) {
 			r.day = w
 		case "night":
 			r.night = w
+		case "adult":
+			r.adult = w
+		case "child":
+			r.child = w
 		case "tonne":
 			r.tonne = w
 		case "container":

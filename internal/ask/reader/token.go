@@ -97,6 +97,8 @@ func kindOf(r rune) runeKind {
 	return gap
 }
 
+var apostrophes = strings.NewReplacer("'", "", "’", "", "`", "", "′", "")
+
 var fractions = map[rune]string{'½': "5", '¼': "25", '¾': "75"}
 
 // tokenise splits s into folded tokens.
@@ -115,8 +117,8 @@ func tokenise(s string) []token {
 			text := fold(s[i:j])
 			if r == '×' || r == '✕' || r == '*' {
 				j, text = i+size, "x"
-			} else {
-				text = strings.NewReplacer("'", "", "’", "", "`", "", "′", "").Replace(text)
+			} else if strings.ContainsAny(text, "'’`′") {
+				text = apostrophes.Replace(text)
 			}
 			add(text, i, j, false)
 			i = j

@@ -11,7 +11,8 @@ func (p *reading) journey(atoms []atom) {
 	p.stay(atoms)
 	p.party(atoms)
 	if a := p.moneyFor(atoms, "budget"); a != nil {
-		if a.per == "head" || a.per == "person" || a.per == "adult" {
+		if a.start > 0 && (p.t.toks[a.start-1].text == "seorang" || p.t.toks[a.start-1].text == "perorang") ||
+			a.per == "head" || a.per == "person" || a.per == "adult" {
 			p.note("ask.note.per_head", "wrote", p.raw(a.start, a.end))
 		} else {
 			p.out.Budget = &amount.Money{Amount: p.number(a, paid), Currency: a.currency}
@@ -64,6 +65,9 @@ func (p *reading) party(atoms []atom) {
 		case "child":
 			children, c0 = children.Add(p.number(a, counted)), a
 		case "person":
+			if i+1 < len(atoms) && atoms[i+1].class == "money" && atoms[i+1].start == a.end {
+				continue // seorang RM1,200
+			}
 			if n, ok := a.n.value.Int64(); ok && n <= maxPeople {
 				people = int(n)
 			}
@@ -109,7 +113,7 @@ func (p *reading) interests() {
 func (p *reading) findWants(places []named) {
 	t := p.t
 	p.wants = p.r.lex.choose(t, interest, func(h hit) bool {
-		if h.cost >= oneEdit && len(t.toks[h.mended].text) < 5 {
+		if h.cost >= oneEdit && len(t.toks[h.mended].text) < 5 || t.negated(h.start) {
 			return true
 		}
 		return slices.ContainsFunc(places, func(n named) bool { return !n.g.region && n.overlaps(h) })
