@@ -1,6 +1,7 @@
 package rulebook
 
 import (
+	"maps"
 	"testing"
 
 	"cel.dev/cel-go/cel"
@@ -60,4 +61,28 @@ func BenchmarkEvaluate(b *testing.B) {
 			}
 		}
 	})
+}
+
+// BenchmarkTrade measures one ask's law: every import and export rule of the
+// built-in corridor, with all facts there, and with only what an ask says.
+func BenchmarkTrade(b *testing.B) {
+	book := tradeBook(b)
+	said := map[string]any{"tags": []string{"plant", "vegetable-or-root", "frozen", "food"}, "hs": "071410", "form": "frozen", "destination_area": "peninsula"}
+	complete := maps.Clone(said)
+	for name, v := range map[string]any{"importer_maqis_registered": true, "retail_packed": false, "exporter_nib": true, "form_d": true, "wholly_obtained": true} {
+		complete[name] = v
+	}
+	for name, facts := range map[string]map[string]any{"complete": complete, "as-asked": said} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				for _, scope := range []string{"trade.import", "trade.export"} {
+					q := Query{Scope: scope, Facts: facts, LawDate: clock.MustDate("2026-11-24"), KnownOn: clock.MustDate("2026-11-24")}
+					if _, err := book.Evaluate(b.Context(), q); err != nil {
+						b.Fatal(err)
+					}
+				}
+			}
+		})
+	}
 }

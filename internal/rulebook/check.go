@@ -159,11 +159,22 @@ func (c *checker) example(ctx context.Context, v *Version, e *Example) (*binding
 		if f.Verdict != e.Verdict || !slices.Equal(missing, want) {
 			c.add(at, "rule %s: example %q gives %s, not %s", v.rule.ID, e.Name, wording(f.Verdict, missing), wording(e.Verdict, want))
 		}
+		if got := f.readings(); len(e.Readings) > 0 && !slices.Equal(got, e.Readings) {
+			c.add(at, "rule %s: example %q reads %q, not %q", v.rule.ID, e.Name, got, e.Readings)
+		}
 		if e.Value != "" && e.Value != f.Value {
 			c.add(at, "rule %s: example %q gives the value %q, not %q", v.rule.ID, e.Name, f.Value, e.Value)
 		}
 	}
 	return facts, holds == v
+}
+
+// readings returns what each reading says, as examples write it.
+func (f *Finding) readings() (out []string) {
+	for _, r := range f.Readings {
+		out = append(out, strings.TrimSpace(string(r.Verdict)+" "+r.Value))
+	}
+	return out
 }
 
 func wording(v Verdict, missing []string) string {

@@ -32,6 +32,7 @@ func TestCheck(t *testing.T) {
 		{"a wrong missing fact", version(expr, words, examples(yes, no, example("verdict: unknown, missing: [kg]"))), `gives unknown (missing registered), not unknown (missing kg)`},
 		{"a missing fact left out", version(expr, words, examples(yes, no, example("verdict: unknown"))), `gives unknown (missing registered), not unknown`},
 		{"a wrong value", version(table(`{verdict: ok, value: "5 %", say: {id: x, ms: x, en: x}}`), examples(example(`verdict: ok, value: "6 %"`))), `gives the value "5 %", not "6 %"`},
+		{"wrong readings", strings.TrimPrefix(contestedRule, ruleHead) + "        " + examples(example(`facts: {tags: [plant], registered: true, area: west}, verdict: contested, readings: ["ok 5 %", "ok 5 %"]`)), `reads ["ok 5 %" "ok 10 %"], not ["ok 5 %" "ok 5 %"]`},
 		{"an undeclared fact", version(expr, words, examples(yes, no, example("facts: {registered: true, halal: true}, verdict: ok"))), "fact halal is not declared"},
 		{"a value of another type", version(expr, words, examples(yes, no, example("facts: {registered: 1}, verdict: ok"))), "rulebook.error.value"},
 		{"a date outside", version(expr, words, examples(yes, no, `{name: e, on: 2019-01-01, facts: {registered: true}, verdict: ok}`)), "does not hold on 2019-01-01"},

@@ -304,6 +304,13 @@ func TestRanking(t *testing.T) {
 	if r.Missing[0].Settles != 2 || r.Missing[1].Settles != 1 || r.Missing[0].Who.EN != "the importer" {
 		t.Errorf("%+v", r.Missing)
 	}
+	origin := load(t, ruleHead+version(`applies: licensed`, `expr: 'registered || area == "west" || kg >= 40 ? "ok" : "breach"'`, says("ok", "breach")))
+	// licensed=false settles. Of the 2·2·3 cases of the three switches,
+	// registered decides in 4 (licensed, not in the west), area in 3 (licensed,
+	// not registered), kg in 2 (licensed, not registered, not in the west).
+	if got := strings.Join(names(ask(t, origin, nil).Missing), " "); got != "licensed registered area kg" {
+		t.Errorf("order %q", got)
+	}
 	if got := strings.Join(names(r.Findings[1].Missing), " "); got != "licensed registered" {
 		t.Errorf("r2 asks %q: both settle it, so by name", got)
 	}

@@ -106,6 +106,7 @@ type answer struct {
 	missing  []int           // facts not given that can still change it, empty when settled
 	declined []int           // facts asked for and not known that can still change it
 	settles  map[int][]bool  // for each missing fact with an end of values: which of them settle the outcome
+	weight   map[int]int     // how often each missing fact decides, in thousandths of the cases left
 	possible map[outcome]int // outcomes still possible, empty when settled
 	open     *openWords      // what to say of it, nil when settled
 	blocked  bool            // facts without an end of values keep more outcomes out of sight
@@ -149,9 +150,9 @@ func (v *Version) answer(ctx context.Context, b *bindings) *answer {
 // the first unknown, and cannot see that "a || !a" is settled.
 func (v *Version) complete(ctx context.Context, b *bindings, open []int, named []string) *answer {
 	grid := newGrid(b.book, open)
-	a := &answer{outcome: outcome{undetermined}, settles: map[int][]bool{}, possible: map[outcome]int{}}
+	a := &answer{outcome: outcome{undetermined}, settles: map[int][]bool{}, weight: map[int]int{}, possible: map[outcome]int{}}
 	ends := make([]outcome, grid.cells)
-	endless := map[int]bool{}
+	endless := map[int]int{}
 	for cell := range ends {
 		grid.set(b, cell)
 		end, names := v.run(ctx, b)
@@ -159,20 +160,23 @@ func (v *Version) complete(ctx context.Context, b *bindings, open []int, named [
 		if !end.open() {
 			a.possible[end]++
 		}
-		for _, n := range names {
-			endless[b.book.index[n]] = true
+		slices.Sort(names)
+		for _, n := range slices.Compact(names) {
+			endless[b.book.index[n]]++
 		}
 	}
 	grid.restore(b, open)
 	a.blocked = len(endless) > 0
 	for k, i := range grid.facts {
-		if grid.matters(ends, k) || a.blocked && slices.Contains(named, b.book.facts[i].Name) {
+		weight := grid.weight(ends, k)
+		if weight > 0 || a.blocked && slices.Contains(named, b.book.facts[i].Name) {
 			a.add(b, i)
-			a.settles[i] = grid.settling(ends, k)
+			a.settles[i], a.weight[i] = grid.settling(ends, k), weight
 		}
 	}
-	for i := range endless {
+	for i, times := range endless {
 		a.add(b, i)
+		a.weight[i] = times * 1000 / grid.cells
 	}
 	slices.Sort(a.missing)
 	slices.Sort(a.declined)
@@ -234,14 +238,24 @@ func (g *grid) restore(b *bindings, open []int) {
 	}
 }
 
-// matters reports whether two cells that differ in fact k alone end differently.
-func (g *grid) matters(ends []outcome, k int) bool {
+// weight returns in how many cells, in thousandths of all, another value of
+// fact k alone leads elsewhere. Zero means that the fact does not matter; one
+// that matters weighs at least 1.
+func (g *grid) weight(ends []outcome, k int) int {
+	n := 0
 	for cell := range ends {
-		if v := g.value(cell, k); v > 0 && ends[cell] != ends[cell-v*g.stride[k]] {
-			return true
+		base := cell - g.value(cell, k)*g.stride[k]
+		for v := range g.domains[k] {
+			if ends[base+v*g.stride[k]] != ends[cell] {
+				n++
+				break
+			}
 		}
 	}
-	return false
+	if n == 0 {
+		return 0
+	}
+	return max(1, n*1000/g.cells)
 }
 
 // settling returns for each value of fact k whether it alone settles the outcome.

@@ -92,13 +92,14 @@ type Interpretation struct {
 
 // Example is a case with the verdict it must get; examples are the rule's tests.
 type Example struct {
-	Name    string     `yaml:"name" json:"name"`
-	Facts   Given      `yaml:"facts,omitempty" json:"facts"`
-	On      clock.Date `yaml:"on" json:"on"`                           // law date
-	Known   clock.Date `yaml:"known,omitempty" json:"known,omitempty"` // knowledge date; zero: the later of On and the version's known_from
-	Verdict Verdict    `yaml:"verdict" json:"verdict"`
-	Value   string     `yaml:"value,omitempty" json:"value,omitempty"`     // the rate or figure it must get; empty: not checked
-	Missing []string   `yaml:"missing,omitempty" json:"missing,omitempty"` // the facts it must ask for, any order
+	Name     string     `yaml:"name" json:"name"`
+	Facts    Given      `yaml:"facts,omitempty" json:"facts"`
+	On       clock.Date `yaml:"on" json:"on"`                           // law date
+	Known    clock.Date `yaml:"known,omitempty" json:"known,omitempty"` // knowledge date; zero: the later of On and the version's known_from
+	Verdict  Verdict    `yaml:"verdict" json:"verdict"`
+	Value    string     `yaml:"value,omitempty" json:"value,omitempty"`       // the rate or figure it must get; empty: not checked
+	Readings []string   `yaml:"readings,omitempty" json:"readings,omitempty"` // what each reading of contested law must say, in order: "ok 12.5 %"; empty: not checked
+	Missing  []string   `yaml:"missing,omitempty" json:"missing,omitempty"`   // the facts it must ask for, any order
 
 	line int
 }
