@@ -10,6 +10,7 @@ import (
 	"siger/internal/clock"
 	"siger/internal/corridor"
 	"siger/internal/store"
+	"siger/internal/trade/landed"
 	"siger/internal/trade/price"
 	"siger/internal/trade/rate"
 )
@@ -37,9 +38,11 @@ type View struct {
 	Catalogue *Catalogue
 	Shelf     Shelf
 	Charges   []corridor.Charge // dated example rates; only with the example world
+	Tariff    *landed.Tariff    // what costs are worked out from: Pack, with Charges before its own
 
 	version, rates string
-	shelf          int // how often the shelf prices have changed
+	epoch          string // of all that an answer rests on
+	shelf          int    // how often the shelf prices have changed
 	looked         time.Time
 }
 
@@ -103,6 +106,7 @@ func (m *Market) renew(ctx context.Context, had *View) (*View, error) {
 		if example {
 			next.Charges = m.charges
 		}
+		next.Tariff = landed.NewTariff(next.Pack, next.Charges)
 	}
 	changed, err := m.shelf.Refresh(ctx, m.Prices)
 	if err != nil {
@@ -112,6 +116,7 @@ func (m *Market) renew(ctx context.Context, had *View) (*View, error) {
 		next.shelf++
 	}
 	next.Shelf = &m.shelf
+	next.epoch = fmt.Sprint(next.version, "|", next.rates, "|", next.shelf)
 	return &next, nil
 }
 
@@ -121,5 +126,5 @@ func (m *Market) Epoch() string {
 	if err != nil {
 		return ""
 	}
-	return fmt.Sprint(v.version, "|", v.rates, "|", v.shelf)
+	return v.epoch
 }

@@ -62,9 +62,8 @@ func (a *assets) add(name string, body []byte) error {
 	secure(h, "")
 	h.Set("Content-Type", mime.TypeByExtension(ext))
 	h.Set("Cache-Control", "public, max-age=31536000, immutable")
-	res := &response{status: http.StatusOK, header: h}
-	res.forms[identity] = form{body: body, tag: hash}
-	if res.compressible() {
+	res := newResponse(nil, http.StatusOK, h, hash, body)
+	if res.compressible {
 		if err := res.encodeBest(); err != nil {
 			return err
 		}

@@ -55,10 +55,12 @@ func (c *cache) get(r *http.Request, epoch func() string) (*response, bool) {
 
 // turn empties the cache when the epoch is another.
 func (c *cache) turn(now string) {
-	if was := c.epoch.Load(); was == nil || *was != now {
-		if c.epoch.CompareAndSwap(was, &now) {
-			c.entries.clear()
-		}
+	was := c.epoch.Load()
+	if was != nil && *was == now {
+		return
+	}
+	if next := now; c.epoch.CompareAndSwap(was, &next) {
+		c.entries.clear()
 	}
 }
 
@@ -67,7 +69,7 @@ func (c *cache) turn(now string) {
 func (c *cache) put(r *http.Request, epoch func() string, x *exchange, res *response) {
 	plain := &res.forms[identity]
 	if c.entries == nil || r.Method != http.MethodGet || !cachedRequest(r) || res.status != http.StatusOK ||
-		plain.tag == "" || len(plain.body) > cacheMaxBody || res.header["Set-Cookie"] != nil || epoch() != x.epoch {
+		res.tag == "" || len(plain.body) > cacheMaxBody || res.header["Set-Cookie"] != nil || epoch() != x.epoch {
 		return
 	}
 	plain.body = bytes.Clone(plain.body) // the reply's buffer is used again

@@ -61,6 +61,9 @@ func (e encoding) compress(body []byte) []byte {
 // accepted returns the best encoding the Accept-Encoding values allow: brotli,
 // then gzip, then none.
 func accepted(values []string) encoding {
+	if len(values) == 1 && values[0] == "gzip, deflate, br, zstd" { // what most browsers send
+		return brotliEncoding
+	}
 	br, gz := false, false
 	for _, v := range values {
 		for part := range strings.SplitSeq(v, ",") {

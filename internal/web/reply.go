@@ -98,30 +98,46 @@ func (o *reply) drop() {
 // response is a whole reply with its encoded forms, made when first asked for.
 // Its header is not changed once it is made.
 type response struct {
-	route  *bound
-	status int
-	header http.Header
-	forms  [3]form // by encoding
+	route        *bound
+	status       int
+	header       http.Header
+	tag          string // of the body, without quotes; empty: not tagged
+	compressible bool
+	forms        [3]form // by encoding
 }
 
-// form is a response's body in one encoding.
+// form is a response's body in one encoding. Its headers are lists, which are
+// quicker to go through than a map.
 type form struct {
-	once   sync.Once
-	body   []byte
-	tag    string
-	header http.Header
+	once      sync.Once
+	body      []byte
+	tag       []string // the Etag header's value
+	headers   []headerLine
+	unchanged []headerLine // of a 304
+}
+
+// headerLine is a header with its values, which nobody may change.
+type headerLine struct {
+	name   string
+	values []string
 }
 
 // response makes the held-back reply into a response that shares its bytes.
 func (o *reply) response(route *bound) *response {
 	o.WriteHeader(http.StatusOK)
-	res := &response{route: route, status: o.status, header: o.header}
-	plain := &res.forms[identity]
-	plain.body = o.buf.Bytes()
+	tag := ""
 	if o.status == http.StatusOK && o.header.Get("Etag") == "" && !strings.Contains(o.header.Get("Cache-Control"), "no-store") {
-		sum := sha256.Sum256(plain.body)
-		plain.tag = hex.EncodeToString(sum[:12])
+		sum := sha256.Sum256(o.buf.Bytes())
+		tag = hex.EncodeToString(sum[:12])
 	}
+	return newResponse(route, o.status, o.header, tag, o.buf.Bytes())
+}
+
+// newResponse returns a response; compressing a short body is not worth it.
+func newResponse(route *bound, status int, h http.Header, tag string, body []byte) *response {
+	res := &response{route: route, status: status, header: h, tag: tag}
+	res.compressible = len(body) >= 512 && h.Get("Content-Encoding") == "" && compressibleType(h.Get("Content-Type"))
+	res.forms[identity].body = body
 	return res
 }
 
@@ -130,23 +146,30 @@ func (res *response) in(e encoding) *form {
 	f := &res.forms[e]
 	f.once.Do(func() {
 		h := res.header.Clone()
-		plain := &res.forms[identity]
 		if e != identity {
 			if f.body == nil {
-				f.body = e.compress(plain.body)
+				f.body = e.compress(res.forms[identity].body)
 			}
 			h.Set("Content-Encoding", e.String())
 		}
-		if plain.tag != "" {
-			h.Set("Etag", tagOf(plain.tag, e))
+		if res.tag != "" {
+			f.tag = []string{tagOf(res.tag, e)}
+			h["Etag"] = f.tag
 		}
-		if res.compressible() {
-			h.Add("Vary", "Accept-Encoding")
+		if res.compressible {
+			h["Vary"] = []string{strings.Join(append(h["Vary"], "Accept-Encoding"), ", ")}
 		}
 		if res.status != http.StatusNoContent && res.status != http.StatusNotModified {
 			h.Set("Content-Length", strconv.Itoa(len(f.body)))
 		}
-		f.header = h
+		for name, values := range h {
+			f.headers = append(f.headers, headerLine{name, values})
+			switch name {
+			case "Content-Type", "Content-Length", "Content-Encoding":
+			default:
+				f.unchanged = append(f.unchanged, headerLine{name, values})
+			}
+		}
 	})
 	return f
 }
@@ -160,35 +183,25 @@ func tagOf(tag string, e encoding) string {
 	return `"` + tag + "-" + e.String() + `"`
 }
 
-// compressible reports whether encoding the body is worth it.
-func (res *response) compressible() bool {
-	h := res.header
-	return len(res.forms[identity].body) >= 512 && h.Get("Content-Encoding") == "" && compressibleType(h.Get("Content-Type"))
-}
-
 // send writes the response in the best encoding the client takes, or 304, and
-// returns the status. It allocates next to nothing for a response sent before.
+// returns the status. A response sent before is sent again with little work.
 func (res *response) send(w http.ResponseWriter, r *http.Request, id string) int {
 	e := identity
-	if res.compressible() {
+	if res.compressible {
 		e = accepted(r.Header["Accept-Encoding"])
 	}
+	f := res.in(e)
 	h := w.Header()
 	h["X-Request-Id"] = []string{id}
-	if tag := res.forms[identity].tag; tag != "" && matches(r.Header["If-None-Match"], tagOf(tag, e)) {
-		for k, v := range res.header {
-			if k != "Content-Type" && k != "Content-Length" {
-				h[k] = v
-			}
+	if sent := r.Header["If-None-Match"]; sent != nil && f.tag != nil && matches(sent, f.tag[0]) {
+		for _, line := range f.unchanged {
+			h[line.name] = line.values
 		}
-		h["Etag"] = []string{tagOf(tag, e)}
-		h.Set("Vary", strings.Join(append(res.header["Vary"][:len(res.header["Vary"]):len(res.header["Vary"])], "Accept-Encoding"), ", "))
 		w.WriteHeader(http.StatusNotModified)
 		return http.StatusNotModified
 	}
-	f := res.in(e)
-	for k, v := range f.header {
-		h[k] = v
+	for _, line := range f.headers {
+		h[line.name] = line.values
 	}
 	w.WriteHeader(res.status)
 	if r.Method != http.MethodHead {
