@@ -53,7 +53,7 @@ func (ix *typoIndex) mend(x *lexicon, w string, out []alt) []alt {
 				continue
 			}
 			switch d := distance(w, x.names[id]); {
-			case d == 1 && (len(w) > 4 || w[0] == x.names[id][0]) && (len(w) > 3 || len(x.names[id]) == 4):
+			case d == 1 && (len(w) > 7 || w[0] == x.names[id][0]) && (len(w) > 3 || len(x.names[id]) == 4):
 				out = append(out, alt{id, oneEdit})
 			case d == 2 && len(w) >= longWord && w[0] == x.names[id][0] && nfar < len(far) && !slices.Contains(far[:nfar], id):
 				far[nfar] = id
