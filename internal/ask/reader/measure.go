@@ -221,32 +221,8 @@ func (r *Reader) counted(t *text, a atom) atom {
 		a.class = "times" // 24 x 565 g
 		return a
 	}
-	if t.next(a.end, "d") && t.toks[a.end].glued {
-		a.unit, a.class, a.end = r.day, "day", a.end+1 // 3D2N
-		return a
-	}
-	if t.next(a.end, "n") && t.toks[a.end].glued {
-		a.unit, a.class, a.end = r.night, "night", a.end+1
-		return a
-	}
-	if t.next(a.end, "h") && t.toks[a.end].glued && a.end+2 < len(t.toks) && t.toks[a.end+1].number && t.next(a.end+2, "m") {
-		a.unit, a.class, a.end = r.day, "day", a.end+1 // 3H2M: hari, malam
-		return a
-	}
-	if t.next(a.end, "m") && t.toks[a.end].glued && a.start > 0 && t.next(a.start-1, "h") {
-		a.unit, a.class, a.end = r.night, "night", a.end+1
-		return a
-	}
-	if t.next(a.end, "a") && t.toks[a.end].glued && a.end+2 < len(t.toks) && t.toks[a.end+1].number && t.next(a.end+2, "c") {
-		a.unit, a.class, a.end = r.adult, "adult", a.end+1 // 2A2C: adults, children
-		return a
-	}
-	if t.next(a.end, "c") && t.toks[a.end].glued && a.start > 0 && t.next(a.start-1, "a") {
-		a.unit, a.class, a.end = r.child, "child", a.end+1
-		return a
-	}
-	if t.next(a.end, "t") && !t.toks[a.end].breaks {
-		a.unit, a.class, a.end = r.tonne, "mass", a.end+1
+	if u := r.abbreviated(t, a); u != nil {
+		a.unit, a.class, a.end = u, u.Class, a.end+1
 		return a
 	}
 	u, end := r.unitAt(t, a.end)
@@ -267,6 +243,45 @@ func (r *Reader) counted(t *text, a atom) atom {
 		}
 	}
 	return a
+}
+
+// abbreviated returns the unit behind a single letter after a number: 3D2N, days
+// and nights; 3H2M, hari and malam; 2A2C, adults and children; 5t.
+func (r *Reader) abbreviated(t *text, a atom) *word {
+	if a.end >= len(t.toks) || t.toks[a.end].breaks {
+		return nil
+	}
+	glued := t.toks[a.end].glued
+	first := glued && a.end+2 < len(t.toks) && t.toks[a.end+1].number // of a pair
+	switch t.toks[a.end].text {
+	case "t":
+		return r.tonne
+	case "d":
+		if glued {
+			return r.day
+		}
+	case "n":
+		if glued {
+			return r.night
+		}
+	case "h":
+		if first && t.next(a.end+2, "m") {
+			return r.day
+		}
+	case "m":
+		if glued && t.next(a.start-1, "h") {
+			return r.night
+		}
+	case "a":
+		if first && t.next(a.end+2, "c") {
+			return r.adult
+		}
+	case "c":
+		if glued && t.next(a.start-1, "a") {
+			return r.child
+		}
+	}
+	return nil
 }
 
 // beginsJob reports whether an occupation longer than the unit begins at token

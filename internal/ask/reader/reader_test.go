@@ -70,17 +70,9 @@ type labelled struct {
 
 // misses returns in what the understanding differs from the label.
 func (c labelled) misses(u ask.Understood) (out []string) {
-	bad := func(field string, got, want any) {
-		g, _ := json.Marshal(got)
-		w, _ := json.Marshal(want)
-		out = append(out, field+" is "+string(g)+", want "+string(w))
-	}
+	bad := func(field string, got, want any) { out = append(out, differs(field, got, want)) }
 	same := func(field string, want json.RawMessage, got any) {
-		if want == nil {
-			return
-		}
-		g, _ := json.Marshal(got)
-		if !sameJSON(g, want) {
+		if g, _ := json.Marshal(got); want != nil && !sameJSON(g, want) {
 			bad(field, got, want)
 		}
 	}
@@ -118,6 +110,17 @@ func (c labelled) misses(u ask.Understood) (out []string) {
 			}
 		}
 	}
+	return append(out, c.missesMore(u)...)
+}
+
+// missesMore looks at the places, people and journeys.
+func (c labelled) missesMore(u ask.Understood) (out []string) {
+	bad := func(field string, got, want any) { out = append(out, differs(field, got, want)) }
+	same := func(field string, want json.RawMessage, got any) {
+		if g, _ := json.Marshal(got); want != nil && !sameJSON(g, want) {
+			bad(field, got, want)
+		}
+	}
 	same("to", c.To, nameOf(u.To))
 	if c.State != "" && (u.To == nil || u.To.State != c.State) {
 		bad("state", u.To, c.State)
@@ -150,6 +153,12 @@ func (c labelled) misses(u ask.Understood) (out []string) {
 		bad("lang", u.Lang, c.Lang)
 	}
 	return out
+}
+
+func differs(field string, got, want any) string {
+	g, _ := json.Marshal(got)
+	w, _ := json.Marshal(want)
+	return field + " is " + string(g) + ", want " + string(w)
 }
 
 func sameJSON(a, b []byte) bool {
