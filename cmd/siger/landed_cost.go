@@ -49,10 +49,11 @@ func (c *LandedCostCmd) Run(ctx *Context) error {
 	if err != nil {
 		return err
 	}
-	if r.Extra, err = charges(p, c.Charges); err != nil {
+	before, err := charges(p, c.Charges)
+	if err != nil {
 		return err
 	}
-	s, err := landed.Work(p, r)
+	s, err := landed.NewTariff(p, before).Work(r)
 	if err != nil {
 		return err
 	}

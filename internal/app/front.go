@@ -16,7 +16,7 @@ import (
 // Front returns a front that answers from the pack and its example world and
 // keeps nothing: what the command line needs.
 func (k *Knowledge) Front(c clock.Clock) *ask.Front {
-	view := &trade.View{Pack: k.Pack, Charges: k.World.Charges}
+	view := &trade.View{Pack: k.Pack, Charges: k.World.Charges, Tariff: landed.NewTariff(k.Pack, k.World.Charges)}
 	view.Catalogue = trade.NewCatalogue(k.Pack, k.World.Suppliers, k.World.Offers, clock.Today(c, k.Pack.MarketZone()), true)
 	answerer := &trade.Answerer{Book: k.Book, Market: func(context.Context) (*trade.View, error) { return view, nil }}
 	return &ask.Front{Pack: k.Pack, Reader: k.Reader, Answerers: []ask.Answerer{answerer}, Texts: catalog(), Clock: c}

@@ -81,48 +81,6 @@ func (p *Pack) Source(id string) Source {
 	return Source{ID: id, Title: id}
 }
 
-// ChargesFor returns the charges of a kind that hold between two places on a
-// day, the most particular first. A row's empty place or mode fits any; a row's
-// place fits the places that lie in it; an empty mode asks for every mode.
-func (p *Pack) ChargesFor(key, from, to, mode string, on clock.Date) []Charge {
-	type hit struct {
-		charge Charge
-		rank   int
-	}
-	var hits []hit
-	for _, c := range p.Charges {
-		if c.Key != key || !on.Within(c.ValidFrom, c.ValidTo) || mode != "" && c.Mode != "" && c.Mode != mode {
-			continue
-		}
-		a, okFrom := p.near(c.From, from)
-		b, okTo := p.near(c.To, to)
-		if okFrom && okTo {
-			hits = append(hits, hit{c, a + b})
-		}
-	}
-	slices.SortStableFunc(hits, func(a, b hit) int { return cmp.Compare(a.rank, b.rank) })
-	out := make([]Charge, len(hits))
-	for i, h := range hits {
-		out[i] = h.charge
-	}
-	return out
-}
-
-// near tells whether a row's place fits the asked one and how far off it is: 0
-// the place itself, then one a step outward, 100 for a row that fits any place.
-func (p *Pack) near(rowPlace, asked string) (steps int, ok bool) {
-	if rowPlace == "" {
-		return 100, true
-	}
-	for q := p.place[asked]; q != nil; q = p.place[q.In] {
-		if q.ID == rowPlace {
-			return steps, true
-		}
-		steps++
-	}
-	return 0, false
-}
-
 // DutyFor returns the duty of a code under a regime on a day: the row with the
 // longest code that begins it. A row without a rate says that it is unknown.
 func (p *Pack) DutyFor(hs, regime string, on clock.Date) (best Duty, ok bool) {

@@ -155,16 +155,16 @@ func (v *View) cost(m *Match, q ask.Question, kg amount.Decimal) {
 	if m.Price, m.Priced = m.Offer.Price(v.Pack, areaOf(v.Pack, to), q.AsOf); !m.Priced {
 		return
 	}
-	if sheet, err := landed.Work(v.Pack, v.request(m, q, kg)); err == nil {
+	if sheet, err := v.Tariff.Work(request(m, q, kg)); err == nil {
 		m.Landed = &sheet
 	}
 }
 
 // request is what the landed cost of the match is asked for.
-func (v *View) request(m *Match, q ask.Question, kg amount.Decimal) landed.Request {
+func request(m *Match, q ask.Question, kg amount.Decimal) landed.Request {
 	r := landed.Request{
 		HS: m.Product.HS, Product: m.Product.ID, Kg: kg, Price: m.Price.Amount, Currency: m.Price.Currency, PriceUnit: m.Price.Per,
-		Incoterm: m.Price.Incoterm, Named: m.Price.Place, From: m.Supplier.Regency, Mode: q.Mode, FormD: q.FormD, On: q.AsOf, Extra: v.Charges,
+		Incoterm: m.Price.Incoterm, Named: m.Price.Place, From: m.Supplier.Regency, Mode: q.Mode, FormD: q.FormD, On: q.AsOf,
 	}
 	if q.Understood.To != nil {
 		r.To = q.Understood.To.ID

@@ -31,7 +31,7 @@ var shop = sync.OnceValue(func() *Answerer {
 	if len(problems)+len(more)+len(bad) > 0 {
 		panic(append(append(problems, more...), bad...))
 	}
-	v := &View{Pack: p, Charges: w.Charges, Catalogue: NewCatalogue(p, w.Suppliers, w.Offers, demoDay, true)}
+	v := &View{Pack: p, Charges: w.Charges, Tariff: landed.NewTariff(p, w.Charges), Catalogue: NewCatalogue(p, w.Suppliers, w.Offers, demoDay, true)}
 	return answererOf(book, v)
 })
 

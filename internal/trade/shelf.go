@@ -54,7 +54,7 @@ func (b *BuyAnswer) back(shelf amount.Decimal) *landed.Backward {
 	if m == nil {
 		return nil
 	}
-	way, err := landed.Back(b.View.Pack, b.View.request(m, b.Question, b.Kg), amount.Known(shelf), landed.Margins{})
+	way, err := b.View.Tariff.Back(request(m, b.Question, b.Kg), amount.Known(shelf), landed.Margins{})
 	if err != nil {
 		return nil
 	}

@@ -50,7 +50,7 @@ type Backward struct {
 // the landed cost per kg of an ex-works price, put in as shelf price with
 // margins of 0, gives that price back up to the rounding of lines.
 // Errors are those of Work, and landed.error.margin for one outside 0 to 100.
-func Back(p *corridor.Pack, r Request, shelf amount.Range, m Margins) (Backward, error) {
+func (t *Tariff) Back(r Request, shelf amount.Range, m Margins) (Backward, error) {
 	for _, one := range []*amount.Decimal{m.Retail, m.Wholesale} {
 		if one != nil && (one.Sign() < 0 || one.Cmp(hundred) >= 0) {
 			return Backward{}, fault.New(fault.Invalid, "landed.error.margin", "margin", one.String()).In("margin")
@@ -59,8 +59,8 @@ func Back(p *corridor.Pack, r Request, shelf amount.Range, m Margins) (Backward,
 	if shelf.High == nil || shelf.High.Sign() <= 0 {
 		return Backward{}, fault.New(fault.Invalid, "landed.error.price", "price", "").In("price")
 	}
-	r.Price, r.Currency, r.PriceUnit, r.Incoterm, r.Named = *shelf.High, p.Market.Currency, PerKg, "EXW", ""
-	w, err := begin(p, &r)
+	r.Price, r.Currency, r.PriceUnit, r.Incoterm, r.Named = *shelf.High, t.market, PerKg, "EXW", ""
+	w, err := t.begin(r)
 	if err != nil {
 		return Backward{}, err
 	}
@@ -69,9 +69,10 @@ func Back(p *corridor.Pack, r Request, shelf amount.Range, m Margins) (Backward,
 	}
 	b := wayBack{w: w}
 	b.levies.duty, _ = w.dutyRow()
-	rate, row := w.taxRate()
-	b.levies.taxRate, b.levies.excise, b.taxRow = rate, r.Excise, row
-	return b.walk(shelf, m), nil
+	b.levies.taxRate, b.levies.excise, b.taxRow = w.goods.tax, r.Excise, &w.goods.taxRow
+	out := b.walk(shelf, m)
+	t.workers.Put(w)
+	return out, nil
 }
 
 // wayBack carries two scenarios down the steps: high with the highest shelf
@@ -80,7 +81,7 @@ func Back(p *corridor.Pack, r Request, shelf amount.Range, m Margins) (Backward,
 type wayBack struct {
 	w         *worker
 	levies    levies
-	taxRow    taxRow
+	taxRow    *taxRow
 	high, low amount.Decimal // what is left in each scenario
 	known     bool           // the low scenario still stands
 	out       Backward
@@ -134,13 +135,13 @@ func (b *wayBack) step(s Step, taken span) {
 	}
 	digits := b.w.digits
 	left := span{b.low, b.high, b.known, true}
-	s.Taken, s.Left, s.PerKg = taken.round(digits).asRange(), left.round(digits).asRange(), b.perKg()
+	s.Taken, s.Left, s.PerKg = b.w.bounds.of(taken.round(digits)), b.w.bounds.of(left.round(digits)), b.perKg()
 	b.out.Steps = append(b.out.Steps, s)
 }
 
 // perKg is what is left by kilogram.
 func (b *wayBack) perKg() amount.Range {
-	return span{b.low, b.high, b.known, true}.over(b.w.r.Kg).round(4).asRange()
+	return b.w.bounds.of(span{b.low, b.high, b.known, true}.overRound(b.w.r.Kg, 4))
 }
 
 // margin takes a seller's margin off, in per cent of what it sells for.
@@ -197,7 +198,7 @@ func (b *wayBack) taxes(cif span) {
 	}
 	taken := span{}
 	if t.taxRate.isEmpty() {
-		tax.Status, tax.Why = Unknown, say("landed.why.sales_tax", "hs", dotted(w.hs), "where", w.where(b.taxRow.source))
+		tax.Status, tax.Why = Unknown, w.goods.taxWhy
 	} else {
 		taken.low, taken.hasLow = cif.high.Add(dutyHigh).Add(excise).Percent(t.taxRate.low), true
 		if duty.hasHigh {
@@ -210,7 +211,7 @@ func (b *wayBack) taxes(cif span) {
 	}
 	row := t.duty.row
 	s := Step{Key: ImportDuty, Status: Known, Source: row.Source, AsOf: row.AsOf, Example: row.Confidence == corridor.ExampleRow}
-	if doubtful(row.Fact) {
+	if doubtful(&row.Fact) {
 		s.Status = Estimated
 	}
 	if !t.duty.isKnown() {
@@ -234,15 +235,20 @@ func (d dutyRule) on(value amount.Decimal) amount.Decimal {
 // region turns the farm gate price into the region's currency.
 func (b *wayBack) region() {
 	w := b.w
-	s := span{b.low, b.high, b.known, true}.over(w.r.Kg)
-	if s.high.Sign() < 0 {
+	left := span{b.low, b.high, b.known, true}
+	if left.high.Sign() < 0 {
 		return // the shelf price does not even carry the costs
 	}
-	rate, ok := w.exchange(&s, w.market, b.out.RegionCurrency)
-	if !ok {
+	if b.out.RegionCurrency == w.market {
+		b.out.FarmGateRegion = w.bounds.of(left.overRound(w.r.Kg, 2))
+		return
+	}
+	rate := w.rate(w.market, b.out.RegionCurrency)
+	if rate == nil {
 		b.out.Complete = false
 		return
 	}
-	b.out.Rate = rate
-	b.out.FarmGateRegion = s.round(2).asRange()
+	row := rate.row
+	b.out.Rate = &row
+	b.out.FarmGateRegion = w.bounds.of(left.times(rate.up).overRound(rate.down.Mul(w.r.Kg), 2))
 }

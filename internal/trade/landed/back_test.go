@@ -6,13 +6,12 @@ import (
 	"pgregory.net/rapid"
 
 	"siger/internal/amount"
-	"siger/internal/corridor"
 )
 
 // The facts' vector: 10,250.00 against 5,000.00, saving 5,250.00 on 1,000 kg.
 func TestCompare(t *testing.T) {
 	p := testPack(t, "")
-	c, err := Compare(p, ask("100000"))
+	c, err := NewTariff(p, nil).Compare(ask("100000"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -23,10 +22,10 @@ func TestCompare(t *testing.T) {
 		t.Errorf("regimes %s %s", c.With.Regime, c.Without.Regime)
 	}
 	// no ATIGA rate read: the saving is unknown, not the whole duty
-	if c, err = Compare(p, ask("200001")); err != nil || figures(c.Saving) != "?" {
+	if c, err = NewTariff(p, nil).Compare(ask("200001")); err != nil || figures(c.Saving) != "?" {
 		t.Errorf("saving %s, %v", figures(c.Saving), err)
 	}
-	if _, err = Compare(p, ask("77")); err == nil {
+	if _, err = NewTariff(p, nil).Compare(ask("77")); err == nil {
 		t.Error("no error for a bad code")
 	}
 }
@@ -58,7 +57,7 @@ func TestBreakEven(t *testing.T) {
 func TestBackToTheFarmGate(t *testing.T) {
 	p := testPack(t, allCharges)
 	shelf := amount.Must("32.32727222")
-	b, err := Back(p, ask("100000"), amount.Known(shelf), Margins{amount.Int(20).Ptr(), amount.Int(10).Ptr()})
+	b, err := NewTariff(p, nil).Back(ask("100000"), amount.Known(shelf), Margins{amount.Int(20).Ptr(), amount.Int(10).Ptr()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,7 +79,7 @@ func TestBackToTheFarmGate(t *testing.T) {
 
 // Nothing known but the shelf price: the farm gate is at most that.
 func TestBackWithUnknownCosts(t *testing.T) {
-	b, err := Back(testPack(t, ""), ask("090111"), amount.Known(amount.Int(60)), Margins{})
+	b, err := NewTariff(testPack(t, ""), nil).Back(ask("090111"), amount.Known(amount.Int(60)), Margins{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -92,9 +91,9 @@ func TestBackWithUnknownCosts(t *testing.T) {
 			t.Errorf("%s: %s %q", s.Key, s.Status, s.Why.EN)
 		}
 	}
-	_, err = Back(testPack(t, ""), ask("090111"), amount.Known(amount.Int(60)), Margins{Retail: amount.Int(100).Ptr()})
+	_, err = NewTariff(testPack(t, ""), nil).Back(ask("090111"), amount.Known(amount.Int(60)), Margins{Retail: amount.Int(100).Ptr()})
 	wantFault(t, err, "landed.error.margin")
-	_, err = Back(testPack(t, ""), ask("090111"), amount.Range{}, Margins{})
+	_, err = NewTariff(testPack(t, ""), nil).Back(ask("090111"), amount.Range{}, Margins{})
 	wantFault(t, err, "landed.error.price")
 }
 
@@ -112,15 +111,15 @@ func lot(t *rapid.T) Request {
 // Back(Work(x)) = x when all is known, up to the sen that rounding lines moves:
 // ten lines of half a sen each, less what tax and duty magnify.
 func TestBackUndoesWork(t *testing.T) {
-	p := testPack(t, allCharges)
+	tariff := NewTariff(testPack(t, allCharges), nil)
 	zero := amount.Zero
 	rapid.Check(t, func(t *rapid.T) {
 		r := lot(t)
-		s, err := Work(p, r)
+		s, err := tariff.Work(r)
 		if err != nil || !s.Complete {
 			t.Fatalf("%v, complete %v", err, s.Complete)
 		}
-		b, err := Back(p, r, amount.Known(s.Total.Low.Quo(r.Kg)), Margins{&zero, &zero})
+		b, err := tariff.Back(r, amount.Known(s.Total.Low.Quo(r.Kg)), Margins{&zero, &zero})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -138,14 +137,14 @@ func TestBackUndoesWork(t *testing.T) {
 // Whatever the lot, the lines printed add up to the total printed, each line
 // has whole sen, low never exceeds high, and unknown lines make it incomplete.
 func TestLinesAddUp(t *testing.T) {
-	packs := []*corridor.Pack{testPack(t, ""), testPack(t, allCharges),
-		testPack(t, "freight,,,,kg,0.123,0.457,USD,,,bank,2026-10-01,several\ninsurance,,,,percent-cif,0.17,0.93,,,,bank,2026-10-01,several\ncustoms_broker,,,,percent-cif,1.1,,,,,bank,2026-10-01,several\n")}
+	tariffs := []*Tariff{NewTariff(testPack(t, ""), nil), NewTariff(testPack(t, allCharges), nil),
+		NewTariff(testPack(t, "freight,,,,kg,0.123,0.457,USD,,,bank,2026-10-01,several\ninsurance,,,,percent-cif,0.17,0.93,,,,bank,2026-10-01,several\ncustoms_broker,,,,percent-cif,1.1,,,,,bank,2026-10-01,several\n"), nil)}
 	rapid.Check(t, func(t *rapid.T) {
 		r := lot(t)
 		r.Incoterm = rapid.SampledFrom(Incoterms).Draw(t, "incoterm")
 		r.Currency = rapid.SampledFrom([]string{"MYR", "USD", "IDR", "JPY"}).Draw(t, "currency")
 		r.FormD = rapid.Bool().Draw(t, "form d")
-		s, err := Work(rapid.SampledFrom(packs).Draw(t, "pack"), r)
+		s, err := rapid.SampledFrom(tariffs).Draw(t, "pack").Work(r)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"siger/internal/amount"
+	"siger/internal/clock"
 	"siger/internal/corridor"
 )
 
@@ -58,17 +59,27 @@ func index(key string) int {
 	return -1
 }
 
-// holds reports whether the charge holds on the day and for the mode.
-func (w *worker) holds(c *corridor.Charge) bool {
-	return (c.Mode == "" || c.Mode == w.mode) && w.r.On.Within(c.ValidFrom, c.ValidTo)
+// wayKey names a way on a day; ports that were asked for are part of it.
+type wayKey struct {
+	from, to, portFrom, portTo *corridor.Place
+	mode                       string
+	on                         clock.Date
 }
 
-// choosePorts settles where the goods leave and enter. A port named in the
-// request, by the Incoterm or as the place itself stands; else it is the
-// nearest one of the right kind, one with a freight rate before others within
-// a day's haul, and for entry the pack's fallback unless another is clearly
-// nearer.
-func (w *worker) choosePorts() {
+// way is where goods leave and enter, and the charge of each leg.
+type way struct {
+	portFrom, portTo *corridor.Place
+	fares            [count]fare
+}
+
+// fare is a charge with its words for terms; Charge is nil where there is none.
+type fare struct {
+	*corridor.Charge
+	unit, per string // "t", "USD/t"
+}
+
+// chooseWay settles ports and charges. A port named by the Incoterm stands.
+func (w *worker) chooseWay() {
 	if w.named != nil && gate(w.named) {
 		if w.portFrom == nil && w.named.Country == w.p.Region.Country {
 			w.portFrom = w.named
@@ -77,6 +88,25 @@ func (w *worker) choosePorts() {
 			w.portTo = w.named
 		}
 	}
+	key := wayKey{w.from, w.to, w.portFrom, w.portTo, w.mode, w.r.On}
+	found := w.t.ways.find(key)
+	if found == nil {
+		w.choosePorts()
+		found = w.t.ways.keep(key, &way{w.portFrom, w.portTo, w.pickCharges()})
+	}
+	w.portFrom, w.portTo, w.fares = found.portFrom, found.portTo, &found.fares
+}
+
+// holds reports whether the charge holds on the day and for the mode.
+func (w *worker) holds(c *corridor.Charge) bool {
+	return (c.Mode == "" || c.Mode == w.mode) && w.r.On.Within(c.ValidFrom, c.ValidTo)
+}
+
+// choosePorts settles where the goods leave and enter. A port asked for or the
+// place itself stands; else it is the nearest one of the right kind, one with a
+// freight rate before others within a day's haul, and for entry the pack's
+// fallback unless another is clearly nearer.
+func (w *worker) choosePorts() {
 	if w.portFrom == nil {
 		w.portFrom = w.gateNear(w.from, w.p.Region.Country, w.p.Region.ID, "", func(c *corridor.Charge) string { return c.From })
 	}
@@ -160,7 +190,7 @@ func apart(a, b *corridor.Place) float64 {
 }
 
 func (w *worker) hasFreight(id string, end func(*corridor.Charge) string) bool {
-	for _, list := range [...][]corridor.Charge{w.r.Extra, w.p.Charges} {
+	for _, list := range w.t.charges {
 		for i := range list {
 			if c := &list[i]; c.Key == Freight && end(c) == id && w.holds(c) {
 				return true
@@ -173,7 +203,7 @@ func (w *worker) hasFreight(id string, end func(*corridor.Charge) string) bool {
 // pickCharges finds for each leg the charge that fits most closely: the
 // asker's before the pack's, then the nearest places, then the mode, then the
 // newest.
-func (w *worker) pickCharges() {
+func (w *worker) pickCharges() (picked [count]fare) {
 	var from, fromPort, to, toPort chain
 	from.push(w.p, w.from)
 	from.push(w.p, w.portFrom)
@@ -184,12 +214,12 @@ func (w *worker) pickCharges() {
 	toPort.push(w.p, w.portTo)
 	toPort.push(w.p, w.to)
 	var rank [count]int
-	for _, list := range [...][]corridor.Charge{w.r.Extra, w.p.Charges} {
+	for _, list := range w.t.charges {
 		var found [count]*corridor.Charge
 		for i := range list {
 			c := &list[i]
 			k := index(c.Key)
-			if k < 0 || w.charge[k] != nil || !w.holds(c) {
+			if k < 0 || picked[k].Charge != nil || !w.holds(c) {
 				continue
 			}
 			a, b := &fromPort, &toPort
@@ -216,10 +246,19 @@ func (w *worker) pickCharges() {
 		}
 		for k, c := range found {
 			if c != nil {
-				w.charge[k] = c
+				picked[k] = fareOf(c)
 			}
 		}
 	}
+	return picked
+}
+
+func fareOf(c *corridor.Charge) fare {
+	unit := c.Unit
+	if unit == "tonne" {
+		unit = "t"
+	}
+	return fare{c, unit, perUnit(c.Currency, unit)}
 }
 
 // quantity returns how many units of a charge the lot is.
@@ -243,7 +282,7 @@ func (w *worker) countContainers() {
 		return
 	}
 	if w.containers = w.r.Containers; w.containers == 0 {
-		n, _ := w.r.Kg.Quo(containerKg[w.mode == "reefer"]).Round(0, amount.Up).Int64()
+		n, _ := w.r.Kg.QuoRound(containerKg[w.mode == "reefer"], 0, amount.Up).Int64()
 		w.containers = int(n)
 		w.note("landed.note.containers")
 	}

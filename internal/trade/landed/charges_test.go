@@ -32,8 +32,8 @@ func TestMostParticularChargeWins(t *testing.T) {
 		{byAir + elsewhere + past, nil, "?", Unknown},
 	} {
 		r := ask("100000")
-		r.Incoterm, r.Mode, r.Extra = "FOB", "sea-lcl", c.extra
-		wantLine(t, work(t, testPack(t, c.rows), r), Freight, c.want, c.st)
+		r.Incoterm, r.Mode = "FOB", "sea-lcl"
+		wantLine(t, work(t, testPack(t, c.rows), r, c.extra...), Freight, c.want, c.st)
 	}
 }
 
@@ -61,8 +61,8 @@ func TestChargeUnits(t *testing.T) {
 			status = Unknown
 		}
 		l := wantLine(t, work(t, testPack(t, "freight,,,,"+c.row+",,,bank,2026-10-01,several\n"), r), Freight, c.want, status)
-		if l.Formula != c.formula {
-			t.Errorf("%s: formula %q, want %q", c.row, l.Formula, c.formula)
+		if l.Formula() != c.formula {
+			t.Errorf("%s: formula %q, want %q", c.row, l.Formula(), c.formula)
 		}
 	}
 }
@@ -71,10 +71,10 @@ func TestChargeUnits(t *testing.T) {
 func TestExampleCharges(t *testing.T) {
 	r := ask("100000")
 	r.Incoterm = "CFR"
-	r.Extra = []corridor.Charge{{Key: Insurance, Unit: "percent-cif", Low: amount.Must("0.3").Ptr(), High: amount.Must("0.5").Ptr(),
-		Fact: corridor.Fact{Source: "example", Confidence: corridor.ExampleRow, AsOf: day}}}
+	own := corridor.Charge{Key: Insurance, Unit: "percent-cif", Low: amount.Must("0.3").Ptr(), High: amount.Must("0.5").Ptr(),
+		Fact: corridor.Fact{Source: "example", Confidence: corridor.ExampleRow, AsOf: day}}
 	// 100,000 × 0.3 ÷ 99.7 = 300.90; 100,000 × 0.5 ÷ 99.5 = 502.51
-	l := wantLine(t, work(t, testPack(t, ""), r), Insurance, "300.90..502.51", Estimated)
+	l := wantLine(t, work(t, testPack(t, ""), r, own), Insurance, "300.90..502.51", Estimated)
 	if !l.Example || l.Source != "example" {
 		t.Errorf("not marked as an example: %+v", l)
 	}

@@ -19,24 +19,24 @@ type Comparison struct {
 // Compare works the request out under ATIGA with Form D and under MFN without.
 // Errors are those of Work. A saving of an exact lot is exact; over a range it
 // spans the savings at both ends.
-func Compare(p *corridor.Pack, r Request) (c Comparison, err error) {
+func (t *Tariff) Compare(r Request) (c Comparison, err error) {
 	r.FormD = true
-	if c.With, err = Work(p, r); err != nil {
+	if c.With, err = t.Work(r); err != nil {
 		return Comparison{}, err
 	}
 	r.FormD = false
-	if c.Without, err = Work(p, r); err != nil {
+	if c.Without, err = t.Work(r); err != nil {
 		return Comparison{}, err
 	}
-	c.Paper = p.Papers[FormDPaper]
+	c.Paper = t.p.Papers[FormDPaper]
 	with, without := c.With.levied(), c.Without.levied()
 	if !with.hasLow || !with.hasHigh || !without.hasLow || !without.hasHigh {
 		return c, nil
 	}
 	a, b := without.low.Sub(with.low), without.high.Sub(with.high)
 	s := span{smaller(a, b), larger(a, b), true, true}
-	c.Saving = s.asRange()
-	c.PerKg = s.over(r.Kg).round(4).asRange()
+	var out bounds
+	c.Saving, c.PerKg = out.of(s), out.of(s.overRound(r.Kg, 4))
 	return c, nil
 }
 
@@ -80,5 +80,5 @@ func BreakEven(s Sheet, m Margins) amount.Range {
 	}
 	total := between(s.Total.Low, s.Total.High)
 	total.hasHigh = total.hasHigh && known
-	return total.over(share.Mul(s.Kg)).round(4).asRange()
+	return new(bounds).of(total.overRound(share.Mul(s.Kg), 4))
 }

@@ -42,7 +42,7 @@ func (w *worker) customsValue() {
 	}
 	w.cv = base
 	if anyShare {
-		w.cv = grossUp(base, shares).round(w.digits)
+		w.cv = grossUp(base, shares, w.digits)
 		sum := base
 		for i := iInland; i <= iInsurance; i++ {
 			if w.legs[i].isShare && !w.held.has(i) {
@@ -56,17 +56,18 @@ func (w *worker) customsValue() {
 }
 
 // grossUp returns the value v of which shares per cent and base are the whole:
-// v = base × 100 ÷ (100 − shares).
-func grossUp(base, shares span) span {
+// v = base × 100 ÷ (100 − shares), to the given decimals.
+func grossUp(base, shares span, decimals int32) span {
 	out := span{hasLow: base.hasLow, hasHigh: base.hasHigh && shares.hasHigh && shares.high.Cmp(hundred) < 0}
 	if out.hasLow {
-		out.low = base.low
+		left := hundred
 		if shares.low.Cmp(hundred) < 0 {
-			out.low = base.low.Mul(hundred).Quo(hundred.Sub(shares.low))
+			left = hundred.Sub(shares.low)
 		}
+		out.low = base.low.Mul(hundred).QuoRound(left, decimals, amount.HalfUp)
 	}
 	if out.hasHigh {
-		out.high = base.high.Mul(hundred).Quo(hundred.Sub(shares.high))
+		out.high = base.high.Mul(hundred).QuoRound(hundred.Sub(shares.high), decimals, amount.HalfUp)
 	}
 	return out
 }
@@ -89,7 +90,7 @@ func (w *worker) takeOut(price span) span {
 	taxes := levies{taxRate: exactly(amount.Zero), duty: dutyRule{found: true}}
 	if w.held.has(iDuty) {
 		taxes.duty, _ = w.dutyRow()
-		taxes.taxRate, _ = w.taxRate()
+		taxes.taxRate = w.goods.tax
 		taxes.excise = w.r.Excise
 	}
 	return taxes.valueWithin(price, fixed, shares).round(w.digits)

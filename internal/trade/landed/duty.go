@@ -17,7 +17,7 @@ type dutyRule struct {
 	needSpecific              bool // the row has a specific part, though it may lack a rate of exchange or litres
 	missing                   string
 	combine                   string
-	row                       corridor.Duty
+	row                       *corridor.Duty // never nil
 }
 
 // isKnown reports whether every part of the duty is known.
@@ -56,16 +56,22 @@ func (w *worker) regime() string {
 	return MFN
 }
 
+// dutyFound is the duty row under the regime asked for.
+func (w *worker) dutyFound() *dutyFound {
+	if w.r.FormD {
+		return &w.goods.duty[1]
+	}
+	return &w.goods.duty[0]
+}
+
 // dutyRow finds the duty of the code on the day and turns its specific part
 // into the market's currency for the lot. The terms it writes are those of the
 // specific part.
 func (w *worker) dutyRow() (d dutyRule, specificTerms []Term) {
-	d.row, d.found = w.p.DutyFor(w.hs, w.regime(), w.r.On)
-	if !d.found || d.row.AdValorem == nil && d.row.Specific == nil {
-		d.missing = "landed.why.duty"
-		if w.r.FormD {
-			d.missing = "landed.why.form_d"
-		}
+	found := w.dutyFound()
+	d.row, d.found = &found.row, found.found
+	if !found.hasRate() {
+		d.missing = noRate[0]
 		return d, nil
 	}
 	d.combine = d.row.Combine
@@ -102,12 +108,19 @@ func (w *worker) specific(d *dutyRule) []Term {
 	}
 	w.term("", q, unit)
 	w.term("×", *d.row.Specific, perUnit(d.row.Currency, unit))
-	s := exactly(d.row.Specific.Mul(q))
-	if _, ok := w.convert(&s, cmp.Or(d.row.Currency, w.market)); !ok {
-		d.missing = "landed.why.duty_rate"
-		return nil
+	d.specific, d.hasSpecific = d.row.Specific.Mul(q), true
+	if code := cmp.Or(d.row.Currency, w.market); code != w.market {
+		rate := w.rate(code, w.market)
+		if rate == nil {
+			d.missing, d.hasSpecific = "landed.why.duty_rate", false
+			return nil
+		}
+		d.specific = d.specific.Mul(rate.up)
+		if rate.divides {
+			d.specific = d.specific.Quo(rate.down)
+		}
+		w.terms = append(w.terms, rate.terms...)
 	}
-	d.specific, d.hasSpecific = s.low, true
 	return append([]Term(nil), w.terms[from:]...)
 }
 
@@ -149,7 +162,7 @@ func (w *worker) duty() {
 	case !total.hasHigh:
 		status = Estimated
 		l.Why = texts["landed.why.at_least"]
-	case l.Example || doubtful(d.row.Fact) || !total.isExact() || d.hasAdValorem && !d.adValorem.IsZero() && w.solid != Known:
+	case l.Example || doubtful(&d.row.Fact) || !total.isExact() || d.hasAdValorem && !d.adValorem.IsZero() && w.solid != Known:
 		status = Estimated
 	}
 	w.done(iDuty, from, total, status)
@@ -157,7 +170,7 @@ func (w *worker) duty() {
 }
 
 // doubtful reports whether a row is too weak to make a line known.
-func doubtful(f corridor.Fact) bool {
+func doubtful(f *corridor.Fact) bool {
 	return f.Confidence == corridor.General || f.Confidence == corridor.ExampleRow || f.Status == corridor.Contested || f.Status == corridor.Unverified
 }
 
@@ -221,10 +234,10 @@ func (w *worker) dutyTerms(d dutyRule, arm [2]span, specific []Term) {
 func (w *worker) dutyWork(d dutyRule, arm [2]span) *DutyWork {
 	out := &DutyWork{Regime: w.regime(), Combine: d.combine, Parts: make([]DutyPart, 0, 2)}
 	if d.row.AdValorem != nil || d.combine != "" {
-		out.Parts = append(out.Parts, DutyPart{Kind: "ad-valorem", Rate: d.row.AdValorem, Unit: "%", Amount: arm[0].asRange(), Counts: d.hasAdValorem})
+		out.Parts = append(out.Parts, DutyPart{Kind: "ad-valorem", Rate: d.row.AdValorem, Unit: "%", Amount: w.bounds.of(arm[0]), Counts: d.hasAdValorem})
 	}
 	if d.row.Specific != nil || d.combine != "" {
-		out.Parts = append(out.Parts, DutyPart{Kind: "specific", Rate: d.row.Specific, Unit: perUnit(d.row.Currency, d.row.Unit), Amount: arm[1].asRange(), Counts: d.hasSpecific})
+		out.Parts = append(out.Parts, DutyPart{Kind: "specific", Rate: d.row.Specific, Unit: perUnit(d.row.Currency, d.row.Unit), Amount: w.bounds.of(arm[1]), Counts: d.hasSpecific})
 	}
 	if d.combine != "higher" && d.combine != "lower" || !d.hasAdValorem || !d.hasSpecific {
 		return out
@@ -240,7 +253,7 @@ func (w *worker) compareArms(out *DutyWork, d dutyRule, arm [2]span) {
 	switch {
 	case a.hasLow && a.low.Cmp(s.high) >= 0: // ad valorem is the greater, whatever the range
 		out.Parts[0].Counts, out.Parts[1].Counts = higher, !higher
-		out.By = between(a.low.Sub(s.high).Ptr(), nil).asRange()
+		out.By = amount.Range{Low: a.low.Sub(s.high).Ptr()}
 		if a.hasHigh {
 			out.By.High = a.high.Sub(s.low).Ptr()
 		}
@@ -256,9 +269,9 @@ func (w *worker) compareArms(out *DutyWork, d dutyRule, arm [2]span) {
 	}
 	// equal where adValorem % × value = specific of the lot
 	even := d.specific.Mul(hundred).Quo(d.adValorem)
-	out.FlipValuePerKg = even.Quo(w.r.Kg).Round(4, amount.HalfUp).Ptr()
+	out.FlipValuePerKg = even.QuoRound(w.r.Kg, 4, amount.HalfUp).Ptr()
 	if w.cv.isExact() {
-		out.FlipKg = w.cv.low.Mul(w.r.Kg).Quo(even).Round(0, amount.HalfUp).Ptr()
+		out.FlipKg = w.cv.low.Mul(w.r.Kg).QuoRound(even, 0, amount.HalfUp).Ptr()
 		if price := w.priceAt(even); price != nil {
 			out.FlipPrice = price
 		}
@@ -286,15 +299,18 @@ func (w *worker) priceAt(value amount.Decimal) *amount.Decimal {
 	if at.Sign() <= 0 {
 		return nil
 	}
-	return w.r.Price.Mul(at).Quo(lot).Round(4, amount.HalfUp).Ptr()
+	return w.r.Price.Mul(at).QuoRound(lot, 4, amount.HalfUp).Ptr()
 }
 
 // whyDuty says which part of the duty is missing, where to read it and by whom.
 func (w *worker) whyDuty(d dutyRule) i18n.Text {
-	if d.missing == "landed.why.duty_rate" {
+	switch d.missing {
+	case noRate[0]:
+		return w.dutyFound().why
+	case "landed.why.duty_rate":
 		return say(d.missing, "hs", dotted(w.hs), "currency", d.row.Currency, "date", w.r.On.String())
 	}
-	return say(d.missing, "hs", dotted(w.hs), "where", w.where(d.row.Source))
+	return say(d.missing, "hs", dotted(w.hs), "where", where(w.p, d.row.Source))
 }
 
 // TariffSearch is the id of the source, if a pack has it, that lets anybody
@@ -303,14 +319,14 @@ const TariffSearch = "hs-explorer"
 
 // where names the place a rate can be read in: the market's tariff search and
 // the source the pack names for the rate, else the market's own tariff.
-func (w *worker) where(source string) i18n.Text {
+func where(p *corridor.Pack, source string) i18n.Text {
 	var t string
 	ids := [...]string{TariffSearch, source}
 	if source == TariffSearch {
 		ids[1] = ""
 	}
 	for _, id := range ids {
-		s, ok := w.p.Sources[id]
+		s, ok := p.Sources[id]
 		if !ok || id == Unsourced {
 			continue
 		}
@@ -323,7 +339,7 @@ func (w *worker) where(source string) i18n.Text {
 		}
 	}
 	if t == "" {
-		return say("landed.where", "market", w.p.Market.Name)
+		return say("landed.where", "market", p.Market.Name)
 	}
 	return i18n.Text{ID: t, MS: t, EN: t}
 }

@@ -31,8 +31,8 @@ func TestDutyForms(t *testing.T) {
 		r := ask(c.hs)
 		r.Price = amount.Must(c.price)
 		s := work(t, p, r)
-		if l := wantLine(t, s, ImportDuty, c.duty, Known); l.Formula != c.formula {
-			t.Errorf("%s: formula %q, want %q", c.hs, l.Formula, c.formula)
+		if l := wantLine(t, s, ImportDuty, c.duty, Known); l.Formula() != c.formula {
+			t.Errorf("%s: formula %q, want %q", c.hs, l.Formula(), c.formula)
 		}
 		wantLine(t, s, SalesTax, c.tax, Known)
 	}

@@ -27,8 +27,8 @@ func (s Sheet) MarshalJSON() ([]byte, error) {
 		"lines":                  lines,
 		"total" + suffix:         map[string]any{"low": s.Total.Low, "high": s.Total.High, "complete": s.Complete},
 		"per_kg" + suffix:        s.PerKg.Low,
-		"per_kg_range" + suffix:  bounds(s.PerKg),
-		"customs_value" + suffix: bounds(s.CustomsValue),
+		"per_kg_range" + suffix:  lowHigh(s.PerKg),
+		"customs_value" + suffix: lowHigh(s.CustomsValue),
 		"kg":                     s.Kg,
 		"currency":               s.Currency,
 		"as_of":                  s.AsOf,
@@ -55,7 +55,7 @@ func (l *Line) fields(suffix string) map[string]any {
 		"status":          l.Status,
 		"included":        l.Included,
 		"source":          orNull(l.Source),
-		"formula":         orNull(l.Formula),
+		"formula":         orNull(l.Formula()),
 		"as_of":           dateOrNull(l.AsOf),
 		"example":         l.Example,
 		"why":             nil,
@@ -76,14 +76,14 @@ func (d *DutyWork) fields(suffix string) map[string]any {
 	}
 	out := map[string]any{"regime": d.Regime, "combine": orNull(d.Combine), "parts": parts}
 	if d.Combine == "higher" || d.Combine == "lower" {
-		out["by"+suffix] = bounds(d.By)
+		out["by"+suffix] = lowHigh(d.By)
 		out["flip_value_per_kg"+suffix] = d.FlipValuePerKg
 		out["flip_kg"], out["flip_price"] = d.FlipKg, d.FlipPrice
 	}
 	return out
 }
 
-func bounds(r amount.Range) map[string]any { return map[string]any{"low": r.Low, "high": r.High} }
+func lowHigh(r amount.Range) map[string]any { return map[string]any{"low": r.Low, "high": r.High} }
 
 func orNull(s string) any {
 	if s == "" {

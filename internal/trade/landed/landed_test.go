@@ -115,9 +115,9 @@ func ask(hs string) Request {
 		From: "id-18.04", To: "my-town-shah-alam", On: day}
 }
 
-func work(t testing.TB, p *corridor.Pack, r Request) Sheet {
+func work(t testing.TB, p *corridor.Pack, r Request, before ...corridor.Charge) Sheet {
 	t.Helper()
-	s, err := Work(p, r)
+	s, err := NewTariff(p, before).Work(r)
 	if err != nil {
 		t.Fatalf("Work: %v", err)
 	}
@@ -146,7 +146,7 @@ func wantLine(t *testing.T, s Sheet, key, amounts string, status Status) Line {
 		t.Fatalf("no line %s", key)
 	}
 	if got := figures(l.Amount); got != amounts || l.Status != status {
-		t.Errorf("%s = %s %s, want %s %s (%s) %s", key, got, l.Status, amounts, status, l.Formula, l.Why.EN)
+		t.Errorf("%s = %s %s, want %s %s (%s) %s", key, got, l.Status, amounts, status, l.Formula(), l.Why.EN)
 	}
 	return l
 }

@@ -46,9 +46,8 @@ type Request struct {
 	FormD           bool           // a certificate of origin Form D comes with the goods
 	On              clock.Date     // the day of import; every rate is the one of that day
 	Litres          *amount.Decimal
-	Excise          *amount.Decimal   // excise duty of the lot in the market's currency, nil none known
-	Containers      int               // 0: by weight
-	Extra           []corridor.Charge // the asker's own charges, or the sample world's; they go before the pack's
+	Excise          *amount.Decimal // excise duty of the lot in the market's currency, nil none known
+	Containers      int             // 0: by weight
 }
 
 // containerKg is what a 20-foot container carries by weight, dry and
@@ -124,7 +123,7 @@ func (w *worker) check() error {
 	bad := func(field, value string) {
 		wrong = append(wrong, fault.New(fault.Invalid, "landed.error."+field, field, value).In(field))
 	}
-	r, ok := w.r, false
+	r, ok := &w.r, false
 	if w.hs, ok = DecodeHS(r.HS); !ok {
 		bad("hs", r.HS)
 	}

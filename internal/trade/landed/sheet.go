@@ -44,15 +44,18 @@ type Line struct {
 	Key      string       // one of the keys above
 	Amount   amount.Range // in the market's currency, for the whole lot
 	Status   Status
-	Included bool       // the price already holds this leg: Amount is 0 and Formula names the Incoterm
-	Formula  string     // Terms in plain figures: "18,000 kg × 4.10 USD/kg × 4.1320 MYR/USD"
-	Terms    []Term     // how it was worked out, for pages that write numbers their own way
+	Included bool       // the price already holds this leg: Amount is 0 and Terms name the Incoterm
+	Terms    []Term     // how it was worked out; Formula writes them
 	Source   string     // source id; empty only for what the asker gave
 	AsOf     clock.Date // the day the rate was read, zero where none
 	Example  bool       // from the demo's made-up rates
 	Why      i18n.Text  // what is missing, or what it waits for, and who can supply it; empty when nothing is
 	Duty     *DutyWork  // import_duty only: the parts and which of them counts
 }
+
+// Formula writes the terms in plain figures: "18,000 kg × 4.10 USD/kg × 4.1320
+// MYR/USD". Pages that write numbers their own way use Figures.
+func (l *Line) Formula() string { return Figures(l.Terms, plain) }
 
 // Sheet is a landed cost. The total's Low is the sum of what is known; its
 // High is nil when a line's upper bound is unknown; Complete means no line is

@@ -48,17 +48,18 @@ func (s span) times(k amount.Decimal) span {
 	return s
 }
 
-// over returns the span divided by a positive number.
-func (s span) over(k amount.Decimal) span {
+// overRound returns the span divided by a positive number to the given
+// decimals: the exact quotient, rounded once half up.
+func (s span) overRound(k amount.Decimal, decimals int32) span {
 	exact := s.isExact()
 	if s.hasLow {
-		s.low = s.low.Quo(k)
+		s.low = s.low.QuoRound(k, decimals, amount.HalfUp)
 	}
 	switch {
 	case exact:
 		s.high = s.low
 	case s.hasHigh:
-		s.high = s.high.Quo(k)
+		s.high = s.high.QuoRound(k, decimals, amount.HalfUp)
 	}
 	return s
 }
@@ -80,19 +81,9 @@ func (s span) percent(rate span) span {
 }
 
 // round returns the span to the given decimals, half up.
-func (s span) round(decimals int32) span {
-	exact := s.isExact()
-	if s.hasLow {
-		s.low = s.low.Round(decimals, amount.HalfUp)
-	}
-	switch {
-	case exact:
-		s.high = s.low
-	case s.hasHigh:
-		s.high = s.high.Round(decimals, amount.HalfUp)
-	}
-	return s
-}
+func (s span) round(decimals int32) span { return s.overRound(one, decimals) }
+
+var one = amount.Int(1)
 
 // greater and lesser return the span of the larger or the smaller of two.
 func greater(a, b span) span {
@@ -134,16 +125,28 @@ func smaller(a, b amount.Decimal) amount.Decimal {
 	return b
 }
 
-// asRange returns the span as a public range; both bounds share one value when equal.
-func (s span) asRange() (r amount.Range) {
+// bounds keeps the bounds of many ranges side by side, so that they need few
+// allocations; what it gave out stays where it is.
+type bounds []amount.Decimal
+
+func (b *bounds) keep(d amount.Decimal) *amount.Decimal {
+	if len(*b) == cap(*b) {
+		*b = make(bounds, 0, 16)
+	}
+	*b = append(*b, d)
+	return &(*b)[len(*b)-1]
+}
+
+// of returns the span as a public range; both bounds share one value when equal.
+func (b *bounds) of(s span) (r amount.Range) {
 	if s.hasLow {
-		r.Low = s.low.Ptr()
+		r.Low = b.keep(s.low)
 	}
 	switch {
 	case s.isExact():
 		r.High = r.Low
 	case s.hasHigh:
-		r.High = s.high.Ptr()
+		r.High = b.keep(s.high)
 	}
 	return r
 }

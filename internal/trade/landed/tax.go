@@ -1,6 +1,8 @@
 package landed
 
 import (
+	"slices"
+
 	"siger/internal/amount"
 	"siger/internal/clock"
 	"siger/internal/corridor"
@@ -17,18 +19,17 @@ type taxRow struct {
 // taxRate returns the import sales tax of the goods in per cent. Products of
 // one code may be taxed differently; unless one was chosen, the rate is the
 // range of theirs, and unknown as soon as one is.
-func (w *worker) taxRate() (rate span, row taxRow) {
-	products := w.p.ProductsByHS(w.hs[:6])
-	if q, ok := w.p.Product(w.r.Product); ok {
+func taxRate(p *corridor.Pack, products []*corridor.Product, hs, chosen string, on clock.Date) (rate span, row taxRow) {
+	if q, ok := p.Product(chosen); ok {
 		products = []*corridor.Product{q}
 	}
 	if len(products) == 0 {
-		products = []*corridor.Product{{HS: w.hs}}
+		products = []*corridor.Product{{HS: hs}}
 	}
 	for i, q := range products {
-		t, ok := w.p.TaxFor(q, w.r.On)
+		t, ok := p.TaxFor(q, on)
 		if row.source == "" || t.Rate == nil {
-			row = taxRow{t.Source, t.AsOf, t.Confidence == corridor.ExampleRow, doubtful(t.Fact)}
+			row = taxRow{t.Source, t.AsOf, t.Confidence == corridor.ExampleRow, doubtful(&t.Fact)}
 		}
 		if !ok || t.Rate == nil {
 			return span{}, row
@@ -50,11 +51,11 @@ func (w *worker) tax() {
 		return
 	}
 	l, from := &w.lines[iTax], w.start()
-	rate, row := w.taxRate()
+	rate, row := w.goods.tax, &w.goods.taxRow
 	l.Source, l.AsOf, l.Example = row.source, row.asOf, row.example
 	if rate.isEmpty() {
 		w.done(iTax, from, span{}, Unknown)
-		l.Why = say("landed.why.sales_tax", "hs", dotted(w.hs), "where", w.where(row.source))
+		l.Why = w.goods.taxWhy
 		return
 	}
 	base := w.cv.add(w.cost[iDuty])
@@ -95,11 +96,12 @@ func (w *worker) tax() {
 func (w *worker) sheet() Sheet {
 	s := Sheet{Currency: w.market, Kg: w.r.Kg, AsOf: w.r.On, Lines: make([]Line, 0, count+1), Complete: true,
 		HS: w.hs, Regime: w.regime(), Incoterm: w.rule, Mode: w.mode, Containers: w.containers,
-		From: id(w.from), To: id(w.to), PortFrom: id(w.portFrom), PortTo: id(w.portTo), CustomsValue: w.cv.asRange(), Notes: w.notes}
+		From: id(w.from), To: id(w.to), PortFrom: id(w.portFrom), PortTo: id(w.portTo), CustomsValue: w.bounds.of(w.cv), Notes: slices.Clone(w.notes)}
 	total := exactly(amount.Zero)
 	total.hasLow = false
+	terms := slices.Clone(w.terms)
 	put := func(l *Line, key string, c span) {
-		l.Key, l.Amount, l.Formula = key, c.asRange(), Figures(l.Terms, plain)
+		l.Key, l.Amount = key, w.bounds.of(c)
 		s.Lines = append(s.Lines, *l)
 		if l.Status == Unknown {
 			s.Complete = false
@@ -109,6 +111,7 @@ func (w *worker) sheet() Sheet {
 		}
 	}
 	for i := range w.lines {
+		w.lines[i].Terms = terms[w.within[i][0]:w.within[i][1]:w.within[i][1]]
 		put(&w.lines[i], keys[i], w.cost[i])
 		if i == iDuty && w.r.Excise != nil && !w.held.has(iDuty) {
 			excise := Line{Status: Known, Terms: []Term{{Value: *w.r.Excise, Unit: w.market}}}
@@ -116,8 +119,8 @@ func (w *worker) sheet() Sheet {
 		}
 	}
 	s.Complete = s.Complete && total.hasHigh
-	s.Total = total.asRange()
-	s.PerKg = total.over(s.Kg).round(4).asRange()
+	s.Total = w.bounds.of(total)
+	s.PerKg = w.bounds.of(total.overRound(s.Kg, 4))
 	return s
 }
 

@@ -1,10 +1,6 @@
 package landed
 
 import (
-	"slices"
-
-	"github.com/bojanz/currency"
-
 	"siger/internal/amount"
 	"siger/internal/corridor"
 	"siger/internal/i18n"
@@ -12,27 +8,31 @@ import (
 
 // worker holds one landed cost while it is worked out.
 type worker struct {
+	t *Tariff
 	p *corridor.Pack
-	r *Request
+	r Request
 
 	hs, currency, unit, rule, mode string
 	held                           legs // lines the price holds
 	from, to, named                *corridor.Place
 	portFrom, portTo               *corridor.Place
+	goods                          *goods
 
 	market string // the market's currency
 	digits int32  // its decimals
-	charge [count]*corridor.Charge
+	fares  *[count]fare
 	legs   [count]leg
 	lines  [count]Line
+	terms  []Term        // of all lines
+	within [count][2]int // which of the terms are a line's
 	cost   [count]span
 	cv     span   // customs value
 	solid  Status // Known when the customs value rests on known lines only
 
 	containers int
 	notes      []i18n.Text
-	terms      []Term // backing of all lines' Terms
-	rates      []corridor.ExchangeRate
+	rates      []*rate
+	bounds     bounds
 }
 
 // leg is what a charge says, in the market's currency: an amount for the lot
@@ -43,72 +43,36 @@ type leg struct {
 	isShare bool
 }
 
-// Work returns the landed cost of a request, every rate taken as of r.On. The
-// error is a fault (fault.Invalid) or a fault.List with keys landed.error.* for
-// a code, unit, currency, place, Incoterm, weight, price, mode or date that
-// cannot be used. What has not been read is no error but an unknown line.
-func Work(p *corridor.Pack, r Request) (Sheet, error) {
-	w, err := begin(p, &r)
-	if err != nil {
-		return Sheet{}, err
-	}
-	w.price()
-	for i := iInland; i < count; i++ {
-		w.leg(i)
-	}
-	w.customsValue()
-	w.duty()
-	w.tax()
-	for i := iDestinationPort; i < count; i++ {
-		w.share(i)
-	}
-	return w.sheet(), nil
-}
-
-// begin checks the request and settles mode, ports and charges.
-func begin(p *corridor.Pack, r *Request) (*worker, error) {
-	w := &worker{p: p, r: r, market: p.Market.Currency, solid: Known}
-	if err := w.check(); err != nil {
-		return nil, err
-	}
-	w.digits = 2
-	if d, ok := currency.GetDigits(w.market); ok {
-		w.digits = int32(d)
-	}
-	w.terms = make([]Term, 0, 48)
-	products := p.ProductsByHS(w.hs[:6])
-	if len(products) == 0 {
-		w.note("landed.note.hs", "hs", dotted(w.hs))
-	}
-	w.chooseMode(products)
-	w.choosePorts()
-	w.pickCharges()
-	w.assumptions(products)
-	return w, nil
-}
-
 func (w *worker) note(key string, args ...any) { w.notes = append(w.notes, say(key, args...)) }
 
 // chooseMode settles the mode of carriage: as asked, else refrigerated for
 // frozen and chilled goods, else a full container from ten tonnes on.
-func (w *worker) chooseMode(products []*corridor.Product) {
+func (w *worker) chooseMode() {
 	if w.mode = w.r.Mode; w.mode != "" {
 		if seaOnly(w.rule) && (w.mode == "air" || w.mode == "truck") {
 			w.note("landed.note.sea_only", "rule", w.rule)
 		}
 		return
 	}
-	cold := func(q *corridor.Product) bool { return q.Form == corridor.Frozen || q.Form == corridor.Chilled }
 	switch {
-	case slices.ContainsFunc(products, cold):
+	case w.goods.cold:
 		w.mode = "reefer"
 	case w.r.Kg.Cmp(fullLoad) >= 0:
 		w.mode = "sea-fcl"
 	default:
 		w.mode = "sea-lcl"
 	}
-	w.note("landed.note.mode", "mode", texts["landed.mode."+w.mode])
+	w.notes = append(w.notes, modeNotes[w.mode])
 }
+
+// modeNotes say which mode was assumed.
+var modeNotes = func() map[string]i18n.Text {
+	out := map[string]i18n.Text{}
+	for _, mode := range Modes {
+		out[mode] = say("landed.note.mode", "mode", texts["landed.mode."+mode])
+	}
+	return out
+}()
 
 var fullLoad = amount.Int(10_000)
 
@@ -116,7 +80,7 @@ var fullLoad = amount.Int(10_000)
 const ExciseTag = "excise"
 
 // assumptions notes what the Incoterm left open and what the law may add.
-func (w *worker) assumptions(products []*corridor.Product) {
+func (w *worker) assumptions() {
 	if w.named == nil {
 		switch w.rule {
 		case "FCA":
@@ -127,7 +91,7 @@ func (w *worker) assumptions(products []*corridor.Product) {
 			w.note("landed.note.delivered", "rule", w.rule)
 		}
 	}
-	if w.r.Excise == nil && slices.ContainsFunc(products, func(q *corridor.Product) bool { return slices.Contains(q.Tags, ExciseTag) }) {
+	if w.r.Excise == nil && w.goods.excise {
 		w.note("landed.note.excise")
 	}
 }
@@ -136,9 +100,8 @@ func (w *worker) assumptions(products []*corridor.Product) {
 func (w *worker) start() int { return len(w.terms) }
 
 func (w *worker) done(i, from int, s span, status Status) {
-	l := &w.lines[i]
-	l.Terms = w.terms[from:len(w.terms):len(w.terms)]
-	l.Status = status
+	w.within[i] = [2]int{from, len(w.terms)}
+	w.lines[i].Status = status
 	w.cost[i] = s
 }
 
@@ -153,7 +116,7 @@ func (w *worker) spanTerm(op string, s span, unit string) {
 	case !s.hasLow && s.hasHigh:
 		t.Op, t.Value = op+" ≤", s.high
 	case s.hasHigh && !s.isExact():
-		t.High = s.high.Ptr()
+		t.High = w.bounds.keep(s.high)
 	case !s.hasHigh:
 		t.AtLeast = true
 	}
@@ -185,63 +148,48 @@ func (w *worker) price() {
 	}
 	status := Known
 	if rate != nil {
-		l.Source, l.AsOf = rate.Source, rate.Date
-		l.Example = rate.Confidence == corridor.ExampleRow
-		if l.Example || rate.Confidence == corridor.General || rate.Date.DaysUntil(w.r.On) > freshDays {
+		l.Source, l.AsOf = rate.row.Source, rate.row.Date
+		l.Example = rate.row.Confidence == corridor.ExampleRow
+		if l.Example || rate.row.Confidence == corridor.General || rate.row.Date.DaysUntil(w.r.On) > freshDays {
 			status = Estimated
 		}
 	}
-	w.done(iPrice, from, lot.round(w.digits), status)
+	w.done(iPrice, from, lot, status)
 }
 
 // freshDays is how old an exchange rate may be to count as the day's.
 const freshDays = 7
 
 // convert turns s from a currency into the market's by the newest rate on or
-// before the day, and writes the rate's terms. The rate is nil when the
-// currency is the market's own.
-func (w *worker) convert(s *span, code string) (*corridor.ExchangeRate, bool) {
-	return w.exchange(s, code, w.market)
-}
-
-// exchange is convert between any two currencies.
-func (w *worker) exchange(s *span, code, into string) (*corridor.ExchangeRate, bool) {
-	if code == into {
+// before the day, rounds it to the market's minor unit and writes the rate's
+// terms. The rate is nil when the currency is the market's own.
+func (w *worker) convert(s *span, code string) (*rate, bool) {
+	if code == w.market {
+		*s = s.round(w.digits)
 		return nil, true
 	}
-	rate := w.rate(code, into)
+	rate := w.rate(code, w.market)
 	if rate == nil {
 		return nil, false
 	}
-	for _, step := range rate.Used {
-		unit := perUnit(step.Quote, step.Base)
-		if step.Base == code {
-			*s = s.times(step.Rate)
-			w.term("×", step.Rate, unit)
-			code = step.Quote
-			continue
-		}
-		*s = s.over(step.Rate)
-		w.term("÷", step.Rate, unit)
-		code = step.Base
-	}
+	*s = s.times(rate.up).overRound(rate.down, w.digits)
+	w.terms = append(w.terms, rate.terms...)
 	return rate, true
 }
 
-// rate returns the pack's rate of the day, nil when there is none; it is looked
-// up once for a pair.
-func (w *worker) rate(code, into string) *corridor.ExchangeRate {
-	for i := range w.rates {
-		if r := &w.rates[i]; r.Base == code && r.Quote == into {
+// rate returns the rate of the day, nil when there is none.
+func (w *worker) rate(code, into string) *rate {
+	for _, r := range w.rates {
+		if r.row.Base == code && r.row.Quote == into {
 			return r
 		}
 	}
-	r, ok := w.p.Rate(code, into, w.r.On)
-	if !ok {
+	r := w.t.rateOf(code, into, w.r.On)
+	if !r.found {
 		return nil
 	}
 	w.rates = append(w.rates, r)
-	return &w.rates[len(w.rates)-1]
+	return r
 }
 
 // perUnit writes "USD/kg"; the usual pairs need no new string.
@@ -262,10 +210,10 @@ func (w *worker) leg(i int) {
 	if i == iDuty || i == iTax {
 		return
 	}
-	c, from := w.charge[i], w.start()
+	c, from := w.fares[i].Charge, w.start()
 	if w.held.has(i) {
 		if c != nil && afterImport.has(i) {
-			w.legs[i], _ = w.worth(c) // to take it out of the customs value
+			w.legs[i], _ = w.worth(&w.fares[i]) // to take it out of the customs value
 			w.terms = w.terms[:from]
 		}
 		w.include(i)
@@ -282,7 +230,7 @@ func (w *worker) leg(i int) {
 	}
 	l.Source, l.AsOf, l.Example = c.Source, c.AsOf, c.Confidence == corridor.ExampleRow
 	var ok bool
-	if w.legs[i], ok = w.worth(c); !ok {
+	if w.legs[i], ok = w.worth(&w.fares[i]); !ok {
 		w.done(i, from, span{}, Unknown)
 		l.Why = say("landed.why.rate", "currency", c.Currency, "date", w.r.On.String())
 		return
@@ -308,7 +256,7 @@ func (w *worker) include(i int) {
 
 // worth returns what a charge is for this lot in the market's currency, and
 // whether its unit and currency could be used.
-func (w *worker) worth(c *corridor.Charge) (leg, bool) {
+func (w *worker) worth(c *fare) (leg, bool) {
 	rate := between(c.Low, c.High)
 	if c.Unit == "percent-cif" {
 		return leg{percent: rate, isShare: true}, true
@@ -320,18 +268,14 @@ func (w *worker) worth(c *corridor.Charge) (leg, bool) {
 	if c.Unit == "shipment" {
 		w.spanTerm("", rate, c.Currency)
 	} else {
-		unit := c.Unit
-		if unit == "tonne" {
-			unit = "t"
-		}
-		w.term("", q, unit)
-		w.spanTerm("×", rate, perUnit(c.Currency, unit))
+		w.term("", q, c.unit)
+		w.spanTerm("×", rate, c.per)
 		rate = rate.times(q)
 	}
 	if _, ok = w.convert(&rate, c.Currency); !ok {
 		return leg{}, false
 	}
-	return leg{fixed: rate.round(w.digits)}, true
+	return leg{fixed: rate}, true
 }
 
 // share finishes a line that is a percentage of the customs value.
