@@ -202,20 +202,23 @@ func columns(head, wanted []string) ([]int, error) {
 }
 
 // mend repairs text that was decoded with the wrong character set on its way:
-// stray Windows-1252 bytes, and UTF-8 read as Windows-1252 ("Â±" for "±").
-func mend(s string) (string, bool) {
+// stray Windows-1252 bytes, and UTF-8 read as Windows-1252 ("Â±" for "±"), also
+// more than once.
+func mend(s string) (out string, mended bool) {
 	if !utf8.ValidString(s) {
 		if out, err := charmap.Windows1252.NewDecoder().String(s); err == nil {
 			return out, true
 		}
 		return strings.ToValidUTF8(s, "?"), true
 	}
-	if strings.ContainsAny(s, "ÂÃ") {
-		if out, err := charmap.Windows1252.NewEncoder().String(s); err == nil && utf8.ValidString(out) {
-			return out, true
+	for strings.ContainsAny(s, "ÂÃ") { // each turn makes s shorter
+		out, err := charmap.Windows1252.NewEncoder().String(s)
+		if err != nil || !utf8.ValidString(out) {
+			break
 		}
+		s, mended = out, true
 	}
-	return s, false
+	return s, mended
 }
 
 // openTable opens a small table, CSV or parquet by the name's ending.

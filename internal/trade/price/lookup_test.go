@@ -54,6 +54,15 @@ func TestReadItems(t *testing.T) {
 	}
 }
 
+func TestMend(t *testing.T) {
+	for text, want := range map[string]string{"KOPI": "KOPI", "CAFÉ": "CAFÉ", "CAFÃ‰": "CAFÉ", "CAFÃƒâ€°": "CAFÉ", "CAF\xc9": "CAFÉ",
+		"Â±100kg": "±100kg", "Ã": "Ã", "\x81": "\ufffd", "TÂ": "TÂ"} {
+		if got, mended := mend(text); got != want || mended != (text != want) {
+			t.Errorf("%q: %q %v, want %q", text, got, mended, want)
+		}
+	}
+}
+
 func TestReadPremisesAndPlaceThem(t *testing.T) {
 	premises, report, err := ReadPremises(write(t, "lookup_premise.csv", premisesCSV))
 	if err != nil {

@@ -95,8 +95,21 @@ func TestImport(t *testing.T) {
 	})
 }
 
-func TestTexts(t *testing.T) {
-	if _, err := i18n.Load(Texts); err != nil {
-		t.Error(err)
+func TestReportInWords(t *testing.T) {
+	catalog, err := i18n.Load(Texts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := Report{File: "fx.csv", Read: 9, Taken: 5, Refused: 1, Problems: []Problem{{7, "not a rate"}}, Quoted: []string{"MYR per 100 IDR"}, Unused: []string{"JPY", "EUR"}}
+	for _, l := range i18n.Langs {
+		var b strings.Builder
+		if err := r.Write(&b, func(key string, args ...any) string { return catalog.T(l, key, args...) }); err != nil {
+			t.Fatal(err)
+		}
+		for _, part := range []string{"fx.csv", " 7: not a rate", "MYR per 100 IDR", "JPY, EUR"} {
+			if !strings.Contains(b.String(), part) {
+				t.Errorf("%s does not say %q:\n%s", l, part, b.String())
+			}
+		}
 	}
 }
