@@ -8,11 +8,13 @@ import (
 	"siger/internal/rulebook"
 )
 
-// RulesCmd lists, shows and checks the rulebook of a corridor.
+// RulesCmd lists, shows and checks the rulebook of a corridor, and replays
+// receipts with it.
 type RulesCmd struct {
-	List  RulesListCmd  `cmd:"" help:"List the rules."`
-	Show  RulesShowCmd  `cmd:"" help:"Show one rule: its versions, sources, readings and examples."`
-	Check RulesCheckCmd `cmd:"" help:"Check the rulebook and run every rule's examples; exit 1 on any problem."`
+	List   RulesListCmd   `cmd:"" help:"List the rules."`
+	Show   RulesShowCmd   `cmd:"" help:"Show one rule: its versions, sources, readings and examples."`
+	Check  RulesCheckCmd  `cmd:"" help:"Check the rulebook and run every rule's examples; exit 1 on any problem."`
+	Replay RulesReplayCmd `cmd:"" help:"Work a receipt out again, offline; exit 1 when the answer differs."`
 }
 
 // RulesListCmd lists the rules.

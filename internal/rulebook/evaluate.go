@@ -3,6 +3,7 @@ package rulebook
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"cel.dev/cel-go/common/types"
 	"cel.dev/cel-go/common/types/ref"
@@ -251,43 +252,58 @@ type openWords struct {
 	missing     []Missing
 }
 
-// words works out what an open answer says.
+// words works out what an open answer says. Where every outcome left has the
+// same verdict and figure, that verdict stands already; what is missing then
+// decides only the paper or the details.
 func (v *Version) words(b *Book, a *answer) *openWords {
 	o := &openWords{verdict: Unknown}
 	o.paper, o.paperSure = v.paper(a)
+	figures := map[string]bool{}
 	for end := range a.possible {
-		if verdict := v.verdict(end); !slices.Contains(o.possible, verdict) {
+		verdict := v.verdict(end)
+		if !slices.Contains(o.possible, verdict) {
 			o.possible = append(o.possible, verdict)
+		}
+		if verdict != NotApplicable && verdict != ContestedLaw && !slices.Contains(end[:], failed) {
+			figures[v.law.tables[0].branches[end[0]].value] = true
 		}
 	}
 	slices.Sort(o.possible)
-	if len(a.missing) == 0 {
-		o.verdict = Ask
-		o.explanation = b.about("rulebook.not_known", a.declined)
-		return o
-	}
-	o.explanation = b.about("rulebook.depends", a.missing)
 	scores := map[int]*score{}
 	for _, i := range a.missing {
 		scores[i] = newScore(b, i)
 		scores[i].count(a)
 	}
 	o.missing = b.ranked(scores)
+	switch {
+	case !a.blocked && len(o.possible) == 1 && len(figures) == 1 && o.possible[0] != Unknown:
+		o.verdict = o.possible[0]
+		o.explanation = b.about("rulebook.either_way", o.missing, a.declined)
+	case len(o.missing) > 0:
+		o.explanation = b.about("rulebook.depends", o.missing, nil)
+	default:
+		o.verdict = Ask
+		o.explanation = b.about("rulebook.not_known", nil, a.declined)
+	}
 	return o
 }
 
-// about says a sentence followed by what the facts are about.
-func (b *Book) about(key string, facts []int) i18n.Text {
+// maxQuestions is how many questions an explanation lists; Missing has them all.
+const maxQuestions = 3
+
+// about says a sentence, the first questions, and who can say what the asker
+// does not know.
+func (b *Book) about(key string, missing []Missing, declined []int) i18n.Text {
 	return eachLang(func(l i18n.Lang) string {
-		out := words.T(l, key)
-		for _, i := range facts {
-			f := b.facts[i]
-			if key == "rulebook.not_known" {
-				out += " " + f.Who.In(l) + "."
-			} else {
-				out += " " + f.Question.In(l)
+		parts := []string{words.T(l, key)}
+		for _, m := range missing[:min(len(missing), maxQuestions)] {
+			parts = append(parts, m.Question.In(l))
+		}
+		for _, i := range declined {
+			if who := b.facts[i].Who.In(l) + "."; !slices.Contains(parts, who) {
+				parts = append(parts, who)
 			}
 		}
-		return out
+		return strings.Join(parts, " ")
 	})
 }

@@ -112,6 +112,28 @@ func TestTables(t *testing.T) {
 	}
 }
 
+// TestVerdictWhateverTheAnswer: where both ways lead to the same verdict it
+// stands, and the fact is still asked for the paper; a different figure is a
+// different answer.
+func TestVerdictWhateverTheAnswer(t *testing.T) {
+	table := func(value string) string {
+		return ruleHead + version(`when:
+          - {if: registered, verdict: ok, value: "5 %", say: {id: x, ms: x, en: x}}
+          - {verdict: ok, paper: none, value: "`+value+`", say: {id: y, ms: y, en: y}}`)
+	}
+	b := load(t, table("5 %"))
+	f := ask(t, b, nil).Findings[0]
+	if f.Verdict != OK || strings.Join(names(f.Missing), " ") != "registered" || f.PaperSure || !strings.Contains(f.Explanation.EN, "R?") {
+		t.Errorf("same figure: %s %v sure %v %q", f.Verdict, names(f.Missing), f.PaperSure, f.Explanation.EN)
+	}
+	if f := ask(t, b, map[string]any{"registered": nil}).Findings[0]; f.Verdict != OK || !strings.Contains(f.Explanation.EN, "the importer.") {
+		t.Errorf("not known: %s %q", f.Verdict, f.Explanation.EN)
+	}
+	if f := ask(t, load(t, table("10 %")), nil).Findings[0]; f.Verdict != Unknown {
+		t.Errorf("another figure: %s", f.Verdict)
+	}
+}
+
 // TestSlotOfAbsentFact: a settled rule may mention a fact nobody gave.
 func TestSlotOfAbsentFact(t *testing.T) {
 	b := load(t, ruleHead+version(`when:

@@ -40,7 +40,7 @@ type Finding struct {
 	ValidFrom   clock.Date
 	ValidTo     clock.Date
 	Readings    []Reading // both readings of a contested rule, each executed
-	Missing     []Missing // facts that would settle it, best first
+	Missing     []Missing // facts not given that can still change what it says, best first
 	Possible    []Verdict // verdicts still possible for an open finding, where that could be worked out
 	Stale       bool      // the source is past its shelf life on the knowledge date: amber
 	Hash        string    // hash of the rule's text, as in the receipt

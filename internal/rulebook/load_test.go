@@ -1,9 +1,12 @@
 package rulebook
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"siger/internal/clock"
 )
 
 // TestLoadProblems holds what is wrong with a rule file and where it is said
@@ -130,5 +133,39 @@ func TestHash(t *testing.T) {
 	}
 	if split("a.yaml", "b.yaml") != split("b.yaml", "a.yaml") {
 		t.Error("the order of files changes the hash")
+	}
+}
+
+// TestBombStopsWhileRunning: were a costly loop ever to get past the proof at
+// load, it is stopped by its cost or by the caller's context.
+func TestBombStopsWhileRunning(t *testing.T) {
+	b := load(t, ruleHead+version(`expr: '"plant" in tags ? "ok" : "breach"'`, says("ok", "breach")))
+	c, err := newCompiler(b.facts, b.index)
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole, issues := c.env.Compile(`tags.all(a, tags.all(b, tags.all(c, tags.all(d, a == b || c == d || a == c || true)))) ? "0" : "-"`)
+	if issues.Err() != nil {
+		t.Fatal(issues.Err())
+	}
+	bomb := table{loops: true, index: map[string]int8{}}
+	if err := bomb.plan(c.env, whole); err != nil {
+		t.Fatal(err)
+	}
+	list := make([]string, maxList)
+	for i := range list {
+		list[i] = string(rune('a' + i%26))
+	}
+	facts, err := b.bind(Query{Facts: map[string]any{"tags": list}, LawDate: clock.MustDate("2026-06-01")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if end, _ := bomb.run(t.Context(), facts); end != failed {
+		t.Errorf("the limit of %d units did not stop it: %d", costLimit, end)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if end, _ := bomb.run(ctx, facts); end != failed {
+		t.Errorf("the context did not stop it: %d", end)
 	}
 }

@@ -51,37 +51,46 @@ func (b *Book) receipt(q Query, chosen *selection, facts *bindings, findings []F
 	return r
 }
 
+// plainReceipt is a receipt without methods, sealedReceipt one with its sum.
+type plainReceipt Receipt
+type sealedReceipt struct {
+	plainReceipt
+	Sum string `json:"sum"`
+}
+
 // Sum returns the SHA-256 of the receipt's canonical JSON, in hex. It is the
 // same for the same receipt however its facts were ordered.
-func (r Receipt) Sum() string { return digest(r) }
+func (r Receipt) Sum() string { return digest(plainReceipt(r)) }
 
-// sealed is a receipt as it is written: with its own sum.
-type sealed struct {
-	Receipt
-	Sum string `json:"sum"`
+// MarshalJSON writes the receipt with its sum, so that whoever holds it can see
+// that it is as it was written.
+func (r Receipt) MarshalJSON() ([]byte, error) {
+	return json.Marshal(sealedReceipt{plainReceipt(r), r.Sum()})
 }
 
 // Seal returns the receipt as JSON with its sum, to be kept or handed out.
 func (r Receipt) Seal() []byte {
-	b, err := json.Marshal(sealed{r, r.Sum()})
+	text, err := json.Marshal(r)
 	if err != nil {
 		panic("rulebook: " + err.Error()) // only plain values are in a receipt
 	}
-	return b
+	return text
 }
 
-// OpenReceipt reads a sealed receipt and reports whether it is as it was sealed.
+// OpenReceipt reads a receipt that was written as JSON and refuses one whose
+// sum does not fit.
 func OpenReceipt(text []byte) (Receipt, error) {
-	var s sealed
+	var s sealedReceipt
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&s); err != nil {
 		return Receipt{}, fmt.Errorf("receipt: %w", err)
 	}
-	if s.Receipt.Sum() != s.Sum {
+	r := Receipt(s.plainReceipt)
+	if r.Sum() != s.Sum {
 		return Receipt{}, fmt.Errorf("receipt: its sum does not fit its content; it was changed")
 	}
-	return s.Receipt, nil
+	return r, nil
 }
 
 // Difference is one way in which a replay departs from a receipt.
@@ -142,4 +151,12 @@ func (then ReceiptRule) differences(now ReceiptRule) (out []Difference) {
 	add("missing", fmt.Sprint(then.Missing), fmt.Sprint(now.Missing))
 	add("stale", fmt.Sprint(then.Stale), fmt.Sprint(now.Stale))
 	return out
+}
+
+// String returns the difference as one line.
+func (d Difference) String() string {
+	if d.Rule == "" {
+		return fmt.Sprintf("%s: was %s, now %s", d.What, d.Then, d.Now)
+	}
+	return fmt.Sprintf("%s: %s: was %q, now %q", d.Rule, d.What, d.Then, d.Now)
 }
