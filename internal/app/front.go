@@ -28,7 +28,7 @@ func WriteAnswer(w io.Writer, a *ask.Answer) error {
 	var b strings.Builder
 	heading := func(key string) { fmt.Fprintf(&b, "\n%s\n", c.T(l, key)) }
 	u := a.Question.Understood
-	b.WriteString(c.T(l, "ask.kind."+string(u.Kind)))
+	b.WriteString(c.T(l, "ask.kind."+u.Kind.Word()))
 	for _, p := range u.Products[:min(1, len(u.Products))] {
 		fmt.Fprintf(&b, " · %s (HS %s)", p.Name.In(l), p.HS)
 	}

@@ -78,7 +78,7 @@ type UnknownDoc struct {
 // AnswerDoc is an answer as the command and the API print it. Keys of amounts
 // end in the market's currency in lower case.
 type AnswerDoc struct {
-	Kind       Kind                  `json:"kind"`
+	Kind       Kind                  `json:"kind" doc:"buy, hire or visit; empty when nothing in the words says."`
 	AsOf       clock.Date            `json:"as_of"`
 	Understood any                   `json:"understood"`
 	Answers    []OfferDoc            `json:"answers"`

@@ -16,7 +16,7 @@ import (
 // KeptDoc is a kept ask as the API returns it; the contact is never in it.
 type KeptDoc struct {
 	Code       string `json:"code" doc:"The code to come back with."`
-	Kind       Kind   `json:"kind"`
+	Kind       Kind   `json:"kind" doc:"buy, hire or visit; empty when nothing in the words says."`
 	Stage      Stage  `json:"stage" doc:"asked, or unmet when nobody in the region can offer it yet."`
 	Q          string `json:"q" doc:"The ask as written."`
 	Lang       string `json:"lang"`
@@ -115,7 +115,7 @@ func (f *Front) doc(a Ask) KeptDoc {
 func (f *Front) next(a Ask, l i18n.Lang) string {
 	key := "ask.receipt.next." + string(a.Stage)
 	if a.Stage == Asked && a.Kind != Buy {
-		key = "ask.receipt.next." + string(a.Kind)
+		key = "ask.receipt.next." + a.Kind.Word()
 	}
 	return f.Texts.T(l, key, "region", f.Pack.Region.Name.In(l), "mission", f.Pack.Mission.In(l))
 }

@@ -79,6 +79,16 @@ func (s *Store) keptAs(ctx context.Context, once, digest string) (Ask, bool, err
 	return a, true, err
 }
 
+// Under returns the ask that was kept under once, or a NotFound fault.
+func (s *Store) Under(ctx context.Context, once string) (Ask, error) {
+	var code string
+	err := s.db.QueryRow(ctx, `SELECT code FROM ask_ask WHERE once_key = $1`, once).Scan(&code)
+	if err != nil && !store.IsNoRows(err) {
+		return Ask{}, err
+	}
+	return s.ByCode(ctx, code)
+}
+
 // ByCode returns the ask with the code, or a NotFound fault. A code that cannot
 // exist and one that does not are answered alike.
 func (s *Store) ByCode(ctx context.Context, code string) (Ask, error) {

@@ -109,6 +109,12 @@ func TestAKeyNamesOneAsk(t *testing.T) {
 		if n := rows(t, db, "ask_ask"); n != 4 { // k1, k2 and two without a key
 			t.Errorf("%d rows, want 4", n)
 		}
+		if got, err := s.Under(t.Context(), "api:k1"); err != nil || got.Code != first.Code {
+			t.Errorf("under k1 is %s, %v; want %s", got.Code, err, first.Code)
+		}
+		if _, err := s.Under(t.Context(), "api:k9"); fault.KindOf(err) != fault.NotFound {
+			t.Errorf("under a key never used: %v", err)
+		}
 		if n, err := s.Count(t.Context(), Asked); err != nil || n != 4 {
 			t.Errorf("Count says %d, %v; want 4", n, err)
 		}

@@ -89,7 +89,7 @@ func (f *Front) fill(p *web.Page, v *answerView, a *Answer) {
 	for _, n := range u.Notes {
 		v.notes = append(v.notes, p.T(n.Key, n.Args...))
 	}
-	v.nothing = !u.saysSomething() && u.Kind == Buy
+	v.nothing = u.Kind == "" || u.Kind == Buy && !u.saysSomething()
 	switch {
 	case u.Kind == Hire && a.Body == nil:
 		v.byDesk, v.action = p.T("ask.answer.hire"), p.T("ask.answer.keep")
@@ -102,7 +102,7 @@ func (f *Front) fill(p *web.Page, v *answerView, a *Answer) {
 
 // summary says in a few words what was understood.
 func (f *Front) summary(p *web.Page, u *Understood) []string {
-	out := []string{p.T("ask.kind." + string(u.Kind))}
+	out := []string{p.T("ask.kind." + u.Kind.Word())}
 	say := func(key string, args ...any) { out = append(out, p.T(key, args...)) }
 	named := func(label, value string) { out = append(out, p.T(label)+": "+value) }
 	if len(u.Products) > 0 {

@@ -121,6 +121,7 @@ func (f *Front) Question(in Input) (Question, error) {
 	if in.Product != "" {
 		if p, ok := f.Pack.Product(in.Product); ok {
 			u.Products = []Product{{ID: p.ID, HS: p.HS, Name: p.Names}}
+			u.Kind = cmp.Or(u.Kind, Buy) // whoever names goods wants them
 		} else {
 			bad("product", "ask.error.product")
 		}
@@ -174,7 +175,11 @@ func (f *Front) keepDemand(ctx context.Context, in Input, a *Answer) (string, er
 	day := clock.Today(f.Clock, f.Pack.MarketZone())
 	folded := strings.ToLower(strings.Join(strings.Fields(strings.Join(in.Values(), " ")), " "))
 	sum := sha256.Sum256([]byte(folded))
-	kept, err := f.keep(ctx, in, a, "", "demand:"+day.String()+":"+hex.EncodeToString(sum[:16]))
+	once := "demand:" + day.String() + ":" + hex.EncodeToString(sum[:16])
+	kept, err := f.keep(ctx, in, a, "", once)
+	if err != nil && fault.KindOf(err) == fault.Conflict { // the same need, in another language or other letters
+		kept, err = f.Store.Under(ctx, once)
+	}
 	return kept.Code, err
 }
 

@@ -8,7 +8,7 @@ import (
 	"siger/internal/i18n"
 )
 
-// Kind is what an ask wants.
+// Kind is what an ask wants; empty when nothing in it says.
 type Kind string
 
 const (
@@ -16,6 +16,15 @@ const (
 	Hire  Kind = "hire"  // people from the region
 	Visit Kind = "visit" // a journey to the region
 )
+
+// Word returns the kind's part of a text's key: "unclear" for an ask in which
+// nothing says what is wanted.
+func (k Kind) Word() string {
+	if k == "" {
+		return "unclear"
+	}
+	return string(k)
+}
 
 // Understood is what the reader took from an ask. A nil or empty field was not
 // said; nothing is guessed.
