@@ -78,7 +78,7 @@ func (c *RulesCheckCmd) Run(ctx *Context) error {
 	if err := writeCheck(ctx, problems, len(book.Rules()), examples, book.Hash()); err != nil || len(problems) == 0 {
 		return err
 	}
-	return fmt.Errorf("the rulebook has %d problems", len(problems))
+	return fmt.Errorf("problems in the rulebook: %d", len(problems))
 }
 
 func writeCheck(ctx *Context, problems []corridor.Problem, rules, examples int, hash string) error {
