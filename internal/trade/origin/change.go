@@ -18,19 +18,19 @@ const (
 // Change is one way to make the good originate: materials to prove or to swap,
 // FOB unchanged.
 type Change struct {
-	Kind      string
-	Route     string // the route it opens
-	Materials []Part
-	Value     amount.Decimal // what has to change, in the good's currency
-	Percent   amount.Decimal // of all non-originating material, to two decimals
-	Text      i18n.Text
+	Kind      string         `json:"kind" enum:"prove,swap"`
+	Route     string         `json:"route" doc:"The route it opens."`
+	Materials []Part         `json:"materials"`
+	Value     amount.Decimal `json:"value" doc:"What has to change, in the good's currency."`
+	Percent   amount.Decimal `json:"percent" doc:"Of all non-originating material, to two decimals."`
+	Text      i18n.Text      `json:"text"`
 }
 
 // Part is how much of a material has to change.
 type Part struct {
-	Name  string
-	Value amount.Decimal
-	All   bool
+	Name  string         `json:"name"`
+	Value amount.Decimal `json:"value"`
+	All   bool           `json:"all" doc:"The whole of it."`
 }
 
 // changes lists what would make the good originate, the smallest change first.
@@ -58,16 +58,16 @@ func changes(g *Good) (out []Change) {
 		return slices.DeleteFunc(slices.Clone(list), func(m *Material) bool { return !m.provable() })
 	}
 	content := foreign.Sub(g.FOB.Percent(hundred.Sub(Threshold))) // too much foreign content for RVC
-	out = appendChange(out, Prove, RVCIndirect, provable(all), content, foreign)
-	out = appendChange(out, Swap, RVCIndirect, all, content, foreign)
+	out = g.appendChange(out, Prove, RVCIndirect, provable(all), content, foreign)
+	out = g.appendChange(out, Swap, RVCIndirect, all, content, foreign)
 	if len(codeless) == 0 && !g.textile() {
 		var sum amount.Decimal
 		for _, m := range same {
 			sum = sum.Add(*m.Value)
 		}
 		over := sum.Sub(g.FOB.Percent(Tolerance))
-		out = appendChange(out, Prove, DeMinimis, provable(same), over, foreign)
-		out = appendChange(out, Swap, DeMinimis, same, over, foreign)
+		out = g.appendChange(out, Prove, DeMinimis, provable(same), over, foreign)
+		out = g.appendChange(out, Swap, DeMinimis, same, over, foreign)
 	}
 	slices.SortStableFunc(out, func(a, b Change) int {
 		return cmp.Or(cmp.Compare(a.Kind, b.Kind), a.Value.Cmp(b.Value), cmp.Compare(len(a.Materials), len(b.Materials)))
@@ -78,7 +78,7 @@ func changes(g *Good) (out []Change) {
 // appendChange adds the change that takes need out of the materials: the
 // smallest single material that is enough, else the largest ones together. A
 // proof counts for the whole material, a swap for the share that is needed.
-func appendChange(out []Change, kind, route string, from []*Material, need, foreign amount.Decimal) []Change {
+func (g *Good) appendChange(out []Change, kind, route string, from []*Material, need, foreign amount.Decimal) []Change {
 	if need.Sign() <= 0 {
 		return out
 	}
@@ -107,6 +107,6 @@ func appendChange(out []Change, kind, route string, from []*Material, need, fore
 	for i, p := range c.Materials {
 		list[i] = p.Name
 	}
-	c.Text = say("origin.change."+kind, "names", strings.Join(list, ", "), "value", c.Value, "percent", c.Percent, "route", texts["origin.route."+route])
+	c.Text = say("origin.change."+kind, "names", strings.Join(list, ", "), "value", g.money(c.Value), "percent", c.Percent, "route", texts["origin.route."+route])
 	return append(out, c)
 }

@@ -29,54 +29,56 @@ var hundred = amount.Int(100)
 
 // Route is one way to originate, tried.
 type Route struct {
-	Key        string
-	Verdict    rulebook.Verdict // ok | breach | unknown | not-applicable
-	Percent    *amount.Decimal  // RVC, or the share without change of heading; cut to two decimals
-	AtLeast    bool             // Percent is a lower bound: some values are missing
-	Threshold  *amount.Decimal
-	Margin     *amount.Decimal // percentage points to spare, negative when short
-	Formula    string          // in figures: "(10 − 6) ÷ 10 × 100"
-	Reason     i18n.Text
-	Missing    []Missing
-	Overridden bool                // a product-specific rule was read: this general route does not count
-	Confidence corridor.Confidence // how well the route's rule is founded
+	Key        string              `json:"key" enum:"wo,rvc-direct,rvc-indirect,cth,de-minimis,psr"`
+	Verdict    rulebook.Verdict    `json:"verdict" enum:"ok,breach,unknown,not-applicable"`
+	Percent    *amount.Decimal     `json:"percent" doc:"RVC, or the share without change of heading; cut to two decimals, never rounded in the good's favour."`
+	AtLeast    bool                `json:"at_least" doc:"Percent is a lower bound: some values are missing."`
+	Threshold  *amount.Decimal     `json:"threshold"`
+	Margin     *amount.Decimal     `json:"margin" doc:"Percentage points to spare, negative when short."`
+	Formula    string              `json:"formula,omitempty" doc:"In figures: (10 − 6) ÷ 10 × 100."`
+	Terms      []landed.Term       `json:"-"` // the formula, for pages that write numbers their own way
+	Reason     i18n.Text           `json:"reason"`
+	Missing    []Missing           `json:"missing,omitempty"`
+	Overridden bool                `json:"overridden" doc:"A product-specific rule was read: this general route does not count."`
+	Confidence corridor.Confidence `json:"confidence" doc:"How well the route's rule is founded."`
 }
 
 // Missing is a fact that was not given and would settle a route.
 type Missing struct {
-	Fact     string // "fob", "operations", "rule", "material.hs" ...
-	Material string // the material it belongs to, empty for the product
-	Question i18n.Text
+	Fact     string    `json:"fact"`                                                      // "fob", "operations", "rule", "material.hs" ...
+	Material string    `json:"material,omitempty" doc:"The material it belongs to, if any."` // empty for the product
+	Question i18n.Text `json:"question"`
+	Who      i18n.Text `json:"who" doc:"Who can say."`
 }
 
 // Statement is the cost statement an application for a certificate shows.
 type Statement struct {
-	Originating    amount.Decimal  // materials proved to originate, those valued
-	NonOriginating amount.Decimal  // the other materials, those valued
-	Own            amount.Decimal  // labour, overhead, other costs and profit, those given
-	Off            *amount.Decimal // FOB less the three: not 0 when the statement does not add up; nil while something is missing
+	Originating    amount.Decimal  `json:"originating" doc:"Materials proved to originate, those valued."`
+	NonOriginating amount.Decimal  `json:"non_originating" doc:"The other materials, those valued."`
+	Own            amount.Decimal  `json:"own" doc:"Labour, overhead, other costs and profit, those given."`
+	Off            *amount.Decimal `json:"off" doc:"FOB less the three: not 0 when the statement does not add up; null while something is missing."`
 }
 
 // Note is something to know beside the routes.
 type Note struct {
-	Text       i18n.Text
-	Source     string // source id
-	Confidence corridor.Confidence
+	Text       i18n.Text           `json:"text"`
+	Source     string              `json:"source" doc:"Source id."`
+	Confidence corridor.Confidence `json:"confidence"`
 }
 
 // Result is what the agreement says of the good.
 type Result struct {
-	Verdict    rulebook.Verdict
-	Routes     []Route
-	Declare    *Route    // the route to declare, nil while none is ok
-	Entry      string    // what the certificate's origin criterion shows for it
-	Why        i18n.Text // why that route
-	Statement  Statement
-	Changes    []Change // what would make it originate, the smallest change first; empty when it does
-	Missing    []Missing
-	Conditions []i18n.Text // what must hold besides
-	Notes      []Note
-	AsOf       clock.Date
+	Verdict    rulebook.Verdict `json:"verdict" enum:"ok,breach,unknown"`
+	Declare    string           `json:"declare,omitempty" doc:"Key of the route to declare; absent while none is ok."`
+	Entry      string           `json:"entry,omitempty" doc:"What the certificate's origin criterion shows for it."`
+	Why        i18n.Text        `json:"why" doc:"Why that route."`
+	Routes     []Route          `json:"routes"`
+	Statement  Statement        `json:"statement"`
+	Changes    []Change         `json:"changes,omitempty" doc:"What would make it originate, the smallest change first."`
+	Missing    []Missing        `json:"missing,omitempty"`
+	Conditions []i18n.Text      `json:"conditions,omitempty" doc:"What must hold besides."`
+	Notes      []Note           `json:"notes"`
+	AsOf       clock.Date       `json:"as_of" format:"date"`
 }
 
 // Route returns the route with the key.
@@ -129,14 +131,10 @@ var preference = []string{WO, PSR, CTH, RVCIndirect, RVCDirect, DeMinimis}
 
 func (r *Result) settle() {
 	for _, key := range preference {
-		if route := r.Route(key); route.Verdict == rulebook.OK && !route.Overridden && r.Declare == nil {
-			r.Declare = route
+		if route := r.Route(key); route.Verdict == rulebook.OK && !route.Overridden {
+			r.Verdict, r.Declare, r.Entry, r.Why = rulebook.OK, key, entry(route), say("origin.declare."+key)
+			return
 		}
-	}
-	if r.Declare != nil {
-		r.Verdict, r.Why = rulebook.OK, say("origin.declare."+r.Declare.Key)
-		r.Entry = entry(r.Declare)
-		return
 	}
 	r.Verdict = rulebook.Breach
 	for i := range r.Routes {
@@ -178,10 +176,10 @@ func (r *Result) conditions(g *Good) {
 		return
 	}
 	r.Conditions = append(r.Conditions, say("origin.condition.consignment"))
-	if r.Declare.Key != WO && len(g.Operations) == 0 {
+	if r.Declare != WO && len(g.Operations) == 0 {
 		r.Conditions = append(r.Conditions, say("origin.condition.operations"))
 	}
-	if r.Declare.Key != WO && g.Rule == nil {
+	if r.Declare != WO && g.Rule == nil {
 		r.Conditions = append(r.Conditions, say("origin.condition.rule"))
 	}
 }

@@ -16,9 +16,13 @@
 package origin
 
 import (
+	"errors"
+	"io"
 	"slices"
 	"strconv"
 	"strings"
+
+	"go.yaml.in/yaml/v3"
 
 	"siger/internal/amount"
 	"siger/internal/fault"
@@ -32,45 +36,60 @@ var Members = []string{"BN", "KH", "ID", "LA", "MY", "MM", "PH", "SG", "TH", "VN
 // in good condition, moving them, and packing or presenting them.
 var Minimal = []string{"preserving", "shipping", "packing", "labelling", "presenting"}
 
-// Good is a product and how it is made. Amounts are in one currency, for the
-// same quantity; nil is unknown.
+// Good is a product and how it is made, as files and the API write it too.
+// Amounts are in one currency, for the same quantity; nil is unknown.
 type Good struct {
-	HS         string // at least 6 digits
-	Country    string // exporting country, ISO 3166-1 alpha-2; empty: materials are not compared with it
-	FOB        *amount.Decimal
-	Materials  []Material // the whole bill of materials; empty: not given
-	Labour     *amount.Decimal
-	Overhead   *amount.Decimal
-	Other      *amount.Decimal
-	Profit     *amount.Decimal
-	Weight     *amount.Decimal // kg; only for textiles, whose tolerance is by weight
-	Wholly     *bool           // grown, caught or mined in the exporting country and made of nothing else
-	Operations []string        // what is done, words of Minimal or any other; empty: not told
-	Rule       *Rule           // product-specific rule; nil: nobody has read whether there is one
+	HS         string          `json:"hs" yaml:"hs" doc:"HS code of the product, 6 to 10 digits."`
+	Country    string          `json:"country,omitempty" yaml:"country" doc:"Exporting country, ISO 3166-1 alpha-2; left out: materials are not compared with it."`
+	Currency   string          `json:"currency,omitempty" yaml:"currency" doc:"Currency of all amounts, ISO 4217; only shown."`
+	FOB        *amount.Decimal `json:"fob,omitempty" yaml:"fob" doc:"FOB value of one unit or lot; all other amounts are for the same."`
+	Materials  []Material      `json:"materials,omitempty" yaml:"materials" doc:"The whole bill of materials; empty: not given."`
+	Labour     *amount.Decimal `json:"labour,omitempty" yaml:"labour" doc:"Direct labour cost."`
+	Overhead   *amount.Decimal `json:"overhead,omitempty" yaml:"overhead" doc:"Direct overhead cost."`
+	Other      *amount.Decimal `json:"other,omitempty" yaml:"other" doc:"Other costs up to FOB."`
+	Profit     *amount.Decimal `json:"profit,omitempty" yaml:"profit" doc:"Profit; negative for a loss."`
+	Weight     *amount.Decimal `json:"weight,omitempty" yaml:"weight" doc:"Weight in kg; only for textiles, whose tolerance is by weight."`
+	Wholly     *bool           `json:"wholly_obtained,omitempty" yaml:"wholly_obtained" doc:"Grown, caught or mined in the exporting country and made of nothing else."`
+	Operations []string        `json:"operations,omitempty" yaml:"operations" doc:"What is done; preserving, shipping, packing, labelling and presenting confer no origin by themselves. Empty: not told."`
+	Rule       *Rule           `json:"rule,omitempty" yaml:"rule" doc:"Product-specific rule as read; left out: nobody has read whether there is one."`
 }
 
 // Material is one input.
 type Material struct {
-	Name        string
-	HS          string          // at least 4 digits; empty unknown
-	Value       *amount.Decimal // nil unknown
-	Weight      *amount.Decimal // kg, for textiles
-	Country     string          // ISO 3166-1 alpha-2, empty unknown
-	Originating *bool           // originating in ASEAN, with proof; nil: undetermined
-	RVC         *amount.Decimal // its own regional value content in per cent, where it does not reach the threshold
+	Name        string          `json:"name,omitempty" yaml:"name"`
+	HS          string          `json:"hs,omitempty" yaml:"hs" doc:"HS code, at least 4 digits; left out: unknown."`
+	Value       *amount.Decimal `json:"value,omitempty" yaml:"value" doc:"Value; left out: unknown."`
+	Weight      *amount.Decimal `json:"weight,omitempty" yaml:"weight" doc:"Weight in kg, for textiles."`
+	Country     string          `json:"country,omitempty" yaml:"country" doc:"Where it originates, ISO 3166-1 alpha-2; left out: unknown."`
+	Originating *bool           `json:"originating,omitempty" yaml:"originating" doc:"Originates in ASEAN, with proof; left out: undetermined, which counts as not."`
+	RVC         *amount.Decimal `json:"rvc,omitempty" yaml:"rvc" doc:"Its own regional value content in per cent, where it does not reach the threshold."`
 }
 
 // Rule is a product-specific rule as read: any one criterion is enough. A rule
 // without criteria says that the list was read and has none for the product.
 type Rule struct {
-	AnyOf  []Criterion
-	Source string // source id
+	AnyOf  []Criterion `json:"any_of,omitempty" yaml:"any_of"`
+	Source string      `json:"source,omitempty" yaml:"source" doc:"Where it was read."`
 }
 
 // Criterion is one alternative of a product-specific rule.
 type Criterion struct {
-	Kind    string          // wo | rvc | cc (chapter) | cth (heading) | ctsh (subheading)
-	Percent *amount.Decimal // for rvc
+	Kind    string          `json:"kind" yaml:"kind" enum:"wo,rvc,cc,cth,ctsh" doc:"wo, rvc, or a change of chapter (cc), heading (cth) or subheading (ctsh)."`
+	Percent *amount.Decimal `json:"percent,omitempty" yaml:"percent" doc:"Threshold of an rvc."`
+}
+
+// Read reads a good written as YAML or JSON. An unknown key is an error, so that
+// a misspelt one does not pass as not given.
+func Read(r io.Reader) (g Good, err error) {
+	d := yaml.NewDecoder(r)
+	d.KnownFields(true)
+	switch err = d.Decode(&g); {
+	case errors.Is(err, io.EOF):
+		return g, errors.New("the file is empty")
+	case err == nil && !errors.Is(d.Decode(new(any)), io.EOF):
+		return g, errors.New("the file holds more than one good")
+	}
+	return g, err
 }
 
 // check reports the first thing in the good that cannot be used; keys are
@@ -85,9 +104,12 @@ func (g *Good) check() error {
 	if g.FOB != nil && g.FOB.Sign() <= 0 {
 		return bad("fob", "fob", g.FOB.String())
 	}
-	for name, v := range map[string]*amount.Decimal{"labour": g.Labour, "overhead": g.Overhead, "other": g.Other, "profit": g.Profit} {
-		if v != nil && v.Sign() < 0 && name != "profit" {
-			return bad("value", "name", name)
+	for _, c := range [...]struct {
+		name  string
+		value *amount.Decimal
+	}{{"labour", g.Labour}, {"overhead", g.Overhead}, {"other", g.Other}} {
+		if c.value != nil && c.value.Sign() < 0 {
+			return bad("value", "name", c.name)
 		}
 	}
 	for i := range g.Materials {
@@ -146,4 +168,12 @@ func (g *Good) onlyMinimal() bool {
 func (g *Good) textile() bool {
 	c := digits(g.HS)[:2]
 	return c >= "50" && c <= "63"
+}
+
+// money returns an amount as texts show it: with its currency where given.
+func (g *Good) money(d amount.Decimal) any {
+	if g.Currency == "" {
+		return d
+	}
+	return amount.Money{Amount: d, Currency: g.Currency}
 }

@@ -20,7 +20,7 @@ type bill struct {
 func add(g *Good) (b bill) {
 	for i := range g.Materials {
 		m := &g.Materials[i]
-		miss := Missing{Fact: "material.value", Material: m.Name, Question: say("origin.ask.value", "name", m.Name)}
+		miss := ask("material.value", m.Name, say("origin.ask.value", "name", m.Name))
 		switch {
 		case m.Value == nil && m.originates():
 			b.directMissing = append(b.directMissing, miss)
@@ -40,7 +40,7 @@ func add(g *Good) (b bill) {
 		value *amount.Decimal
 	}{{"labour", g.Labour}, {"overhead", g.Overhead}, {"other", g.Other}, {"profit", g.Profit}} {
 		if part.value == nil {
-			b.directMissing = append(b.directMissing, Missing{Fact: part.fact, Question: say("origin.ask." + part.fact)})
+			b.directMissing = append(b.directMissing, ask(part.fact, "", say("origin.ask." + part.fact)))
 			continue
 		}
 		b.own = b.own.Add(*part.value)
@@ -62,7 +62,7 @@ func unknown(key string, reason i18n.Text, missing ...Missing) Route {
 
 func (g *Good) noFOB() Missing { return Missing{Fact: "fob", Question: say("origin.ask.fob")} }
 func (g *Good) noBill() Missing {
-	return Missing{Fact: "materials", Question: say("origin.ask.materials")}
+	return ask("materials", "", say("origin.ask.materials"))
 }
 
 // wholly tries the goods as wholly obtained in the exporting country.
@@ -82,7 +82,7 @@ func (g *Good) wholly() Route {
 	case len(foreign) > 0:
 		r.Verdict, r.Reason = rulebook.Breach, say("origin.reason.wo_foreign", "names", strings.Join(foreign, ", "))
 	case g.Wholly == nil:
-		return unknown(WO, say("origin.reason.wo_unknown"), Missing{Fact: "wholly", Question: say("origin.ask.wholly")})
+		return unknown(WO, say("origin.reason.wo_unknown"), ask("wholly", "", say("origin.ask.wholly")))
 	case !*g.Wholly && g.onlyMinimal():
 		r.Verdict, r.Reason = rulebook.Breach, say("origin.reason.minimal")
 	case !*g.Wholly:
@@ -186,7 +186,7 @@ func names(list []*Material) string {
 
 func noCodes(list []*Material) (out []Missing) {
 	for _, m := range list {
-		out = append(out, Missing{Fact: "material.hs", Material: m.Name, Question: say("origin.ask.hs", "name", m.Name)})
+		out = append(out, ask("material.hs", m.Name, say("origin.ask.hs", "name", m.Name)))
 	}
 	return out
 }
@@ -213,12 +213,12 @@ func (g *Good) change(n int, key string) Route {
 func (g *Good) tolerated(n int) Route {
 	whole, missing := g.FOB, g.noFOB()
 	measure := func(m *Material) (*amount.Decimal, Missing) {
-		return m.Value, Missing{Fact: "material.value", Material: m.Name, Question: say("origin.ask.value", "name", m.Name)}
+		return m.Value, ask("material.value", m.Name, say("origin.ask.value", "name", m.Name))
 	}
 	if g.textile() {
-		whole, missing = g.Weight, Missing{Fact: "weight", Question: say("origin.ask.weight")}
+		whole, missing = g.Weight, ask("weight", "", say("origin.ask.weight"))
 		measure = func(m *Material) (*amount.Decimal, Missing) {
-			return m.Weight, Missing{Fact: "material.weight", Material: m.Name, Question: say("origin.ask.weight_of", "name", m.Name)}
+			return m.Weight, ask("material.weight", m.Name, say("origin.ask.weight_of", "name", m.Name))
 		}
 	}
 	switch {
@@ -267,7 +267,7 @@ func (g *Good) tolerated(n int) Route {
 // specific tries the product-specific rule: one criterion is enough.
 func (g *Good) specific(b *bill) Route {
 	if g.Rule == nil {
-		return unknown(PSR, say("origin.reason.psr_unread"), Missing{Fact: "rule", Question: say("origin.ask.rule")})
+		return unknown(PSR, say("origin.reason.psr_unread"), ask("rule", "", say("origin.ask.rule")))
 	}
 	r := Route{Key: PSR, Verdict: rulebook.NotApplicable, Reason: say("origin.reason.psr_none"), Confidence: corridor.Single}
 	for _, c := range g.Rule.AnyOf {
@@ -300,5 +300,5 @@ func (g *Good) criterion(c Criterion, b *bill) Route {
 		}
 		return t
 	}
-	return unknown(PSR, say("origin.reason.psr_unread"), Missing{Fact: "rule", Question: say("origin.ask.rule")})
+	return unknown(PSR, say("origin.reason.psr_unread"), ask("rule", "", say("origin.ask.rule")))
 }

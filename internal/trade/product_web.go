@@ -2,55 +2,17 @@ package trade
 
 import (
 	"cmp"
-	"embed"
 	"encoding/json"
-	"io/fs"
 	"net/http"
 	"slices"
 	"strings"
 
-	"siger/internal/amount"
 	"siger/internal/ask"
-	"siger/internal/clock"
 	"siger/internal/corridor"
 	"siger/internal/fault"
 	"siger/internal/i18n"
 	"siger/internal/web"
 )
-
-//go:embed texts.json
-var texts embed.FS
-
-// Texts holds the words of trade in three languages.
-var Texts fs.FS = texts
-
-//go:embed migrations/*.sql
-var migrations embed.FS
-
-// Migrations holds the tables of suppliers and offers.
-var Migrations, _ = fs.Sub(migrations, "migrations")
-
-// Tables names the tables of suppliers and offers.
-var Tables = []string{"trade_supplier", "trade_offer", "trade_version"}
-
-// Shop is the public side of trade: products, suppliers and papers needed.
-type Shop struct {
-	Answerer *Answerer
-	Pack     *corridor.Pack
-	Clock    clock.Clock
-}
-
-// Routes returns the addresses of trade.
-func (s *Shop) Routes() []web.Route {
-	return []web.Route{
-		{Name: "trade.products", Path: "/{lang}/{s:products}", Right: "public", Handle: s.products, Cache: true},
-		{Name: "trade.product", Path: "/{lang}/{s:products}/{slug}", Right: "public", Handle: s.product, Cache: true},
-		{Name: "trade.papers", Path: "/{lang}/{s:products}/{slug}/{s:papers}", Right: "public", Handle: s.papers, Cache: true},
-		{Name: "trade.supplier", Path: "/{lang}/{s:suppliers}/{id}", Right: "public", Handle: s.supplier, Cache: true},
-	}
-}
-
-func (s *Shop) today() clock.Date { return clock.Today(s.Clock, s.Pack.MarketZone()) }
 
 // slugOf returns a product's address word in a language: its name and id.
 func slugOf(p *corridor.Product, l i18n.Lang) string { return p.Slugs.In(l) + "-" + p.ID }
@@ -151,22 +113,6 @@ func (s *Shop) papers(w http.ResponseWriter, r *http.Request) error {
 	return web.Render(w, r, http.StatusOK, p, papersPage(p, b))
 }
 
-func (s *Shop) supplier(w http.ResponseWriter, r *http.Request) error {
-	p := web.PageOf(r)
-	v, err := s.Answerer.Market(r.Context())
-	if err != nil {
-		return err
-	}
-	one, ok := v.Catalogue.Suppliers[r.PathValue("id")]
-	if !ok {
-		return fault.New(fault.NotFound, "trade.error.supplier")
-	}
-	p.Title = one.Name
-	p.Description = p.T("trade.supplier.description", "supplier", one.Name, "place", placeName(s.Pack, one.Regency))
-	p.Crumbs = []web.Crumb{{Href: p.Href("trade.products"), Label: p.T("nav.trade.products")}}
-	return web.Render(w, r, http.StatusOK, p, supplierPage(p, v, one, s.today()))
-}
-
 // regencies names where a product comes from.
 func (s *Shop) regencies(q *corridor.Product) string {
 	names := make([]string, len(q.Regencies))
@@ -217,10 +163,4 @@ func harvest(p *web.Page, q *corridor.Product) string {
 		names[i] = i18n.Month(p.Lang, m)
 	}
 	return strings.Join(names, ", ")
-}
-
-// total sums up what the catalogue holds of a product.
-func total(v *View, q *corridor.Product) (c Count, tonnes amount.Decimal) {
-	c = v.Catalogue.Count(q.ID)
-	return c, amount.Int(c.CapacityKg).Shift(-3).Reduce()
 }
