@@ -121,7 +121,7 @@ func (c *importInto) into(ctx *Context, do func(*store.DB, *corridor.Pack) ([]re
 	if _, err := app.Migrate(ctx, address, false); err != nil {
 		return err
 	}
-	db, err := store.Open(ctx, address)
+	db, err := store.Open(ctx, address, store.Shared())
 	if err != nil {
 		return err
 	}

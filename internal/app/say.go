@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"runtime"
 	"runtime/debug"
 	"strings"
@@ -53,15 +54,21 @@ func Version() VersionInfo {
 }
 
 // Migrate brings the store at the address to shape, or with dry only counts the
-// steps that are pending.
+// steps that are pending. A store in shape may be served from meanwhile; one
+// that needs steps is taken for this process alone.
 func Migrate(ctx context.Context, address string, dry bool) (pending int, err error) {
-	db, err := store.Open(ctx, address)
+	look, err := store.Open(ctx, address, store.Shared())
 	if err != nil {
 		return 0, err
 	}
-	defer db.Close()
-	if pending, err = db.Pending(ctx, migrationSets...); err != nil || dry {
+	pending, err = look.Pending(ctx, migrationSets...)
+	if err = errors.Join(err, look.Close()); err != nil || dry || pending == 0 {
 		return pending, err
 	}
+	db, err := store.Open(ctx, address)
+	if err != nil {
+		return pending, err
+	}
+	defer db.Close()
 	return pending, db.Migrate(ctx, migrationSets...)
 }

@@ -234,6 +234,7 @@ var Scopes = []string{"trade.import", "trade.export"}
 // rule that does not apply is left out of the answer; the receipts name it.
 func (a *Answerer) judge(ctx context.Context, q ask.Question, b *BuyAnswer) error {
 	facts := a.facts(q, b)
+	var missing []rulebook.Missing
 	for _, scope := range Scopes {
 		report, err := a.Book.Evaluate(ctx, rulebook.Query{Scope: scope, Facts: facts, LawDate: q.AsOf, KnownOn: q.KnownOn})
 		if err != nil {
@@ -246,11 +247,20 @@ func (a *Answerer) judge(ctx context.Context, q ask.Question, b *BuyAnswer) erro
 		}
 		b.Receipts = append(b.Receipts, report.Receipt)
 		b.Papers = append(b.Papers, a.Book.Papers(report)...)
-		for _, m := range report.Missing {
-			b.Unknowns = append(b.Unknowns, ask.Unknown{Key: "fact." + m.Fact, What: m.Question, Who: m.Who})
-		}
+		missing = append(missing, report.Missing...)
+	}
+	slices.SortStableFunc(missing, func(x, y rulebook.Missing) int { return y.Settles - x.Settles })
+	for _, m := range missing {
+		b.addUnknown(ask.Unknown{Key: "fact." + m.Fact, What: m.Question, Who: m.Who})
 	}
 	return nil
+}
+
+// addUnknown adds what is not known, once.
+func (b *BuyAnswer) addUnknown(u ask.Unknown) {
+	if !slices.ContainsFunc(b.Unknowns, func(had ask.Unknown) bool { return had.Key == u.Key }) {
+		b.Unknowns = append(b.Unknowns, u)
+	}
 }
 
 // facts returns what is known of the ask for the rules; what is not known is
@@ -294,7 +304,7 @@ func (b *BuyAnswer) addUnknowns() {
 	}
 	for _, line := range b.Matches[0].Landed.Lines {
 		if line.Status == landed.Unknown {
-			b.Unknowns = append(b.Unknowns, ask.Unknown{Key: "cost." + line.Key, What: line.Why})
+			b.addUnknown(ask.Unknown{Key: "cost." + line.Key, What: line.Why})
 		}
 	}
 }
