@@ -4,6 +4,8 @@ import (
 	"net/mail"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"siger/internal/fault"
 	"siger/internal/i18n"
@@ -38,7 +40,7 @@ const MaxText = 2000
 // Check returns what is wrong with the ask's text and contact, beside their fields.
 func (a *Ask) Check() error {
 	var faults fault.List
-	a.Text = strings.TrimSpace(a.Text)
+	a.Text = plain(a.Text)
 	switch {
 	case a.Text == "":
 		faults = append(faults, fault.New(fault.Invalid, "ask.error.empty").In("q"))
@@ -53,17 +55,28 @@ func (a *Ask) Check() error {
 	return faults.OrNil()
 }
 
+// plain returns a text as it is read and kept: valid UTF-8 without control
+// characters, which not every store can hold, and without blanks around it.
+func plain(s string) string {
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r // bytes that are no UTF-8 arrive as U+FFFD
+	}, s))
+}
+
 // ParseContact reads an e-mail address or a phone number. Numbers are returned
 // as +country digits: 08… is Indonesian (+62), 01… Malaysian (+60). The empty
 // string is a contact not given and is allowed.
 func ParseContact(s string) (string, bool) {
-	s = strings.TrimSpace(s)
+	s = plain(s)
 	if s == "" {
 		return "", true
 	}
 	if strings.Contains(s, "@") {
 		a, err := mail.ParseAddress(s)
-		return s, err == nil && a.Address == s && len(s) <= 254
+		return s, err == nil && a.Address == s && len(s) <= 254 && !strings.ContainsRune(s, utf8.RuneError)
 	}
 	digits := strings.Map(func(r rune) rune {
 		switch {

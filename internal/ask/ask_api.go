@@ -2,6 +2,8 @@ package ask
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"net/http"
 	"time"
@@ -72,7 +74,7 @@ func (f *Front) API(api huma.API) {
 		if !ok {
 			return nil, fault.New(fault.Invalid, "ask.error.lang").In("lang")
 		}
-		kept, err := f.Keep(ctx, Input{Text: in.Body.Q, Lang: l}, in.Body.Contact, apiKey(in.Once))
+		kept, err := f.Keep(ctx, Input{Text: in.Body.Q, Lang: l}, in.Body.Contact, onceOf("api", in.Once))
 		if err != nil {
 			return nil, err
 		}
@@ -91,12 +93,15 @@ func (f *Front) API(api huma.API) {
 	})
 }
 
-// apiKey keeps the keys of API clients apart from those of forms and of demand.
-func apiKey(once string) string {
-	if once == "" {
+// onceOf names a request for Store.Keep by the key its sender chose: those of
+// API clients, forms and demand are kept apart, and any bytes will do. An empty
+// key names nothing.
+func onceOf(sender, key string) string {
+	if key == "" {
 		return ""
 	}
-	return "api:" + once
+	sum := sha256.Sum256([]byte(key))
+	return sender + ":" + hex.EncodeToString(sum[:16])
 }
 
 // doc returns the kept ask for the API.

@@ -21,6 +21,9 @@ func TestParseContact(t *testing.T) {
 		"a@b@c":                 "?",
 		"Nama <nama@contoh.my>": "?",
 		"+62 812 abc":           "?",
+		"a\x00@contoh.my":       "?",
+		"\"a\x00\"@contoh.my":   "?",
+		"a\xff@contoh.my":       "?",
 	} {
 		got, ok := ParseContact(in)
 		if want == "?" {
@@ -46,6 +49,10 @@ func TestCheckNamesEveryField(t *testing.T) {
 	long := Ask{Text: strings.Repeat("x", MaxText+1)}
 	if f := fault.All(long.Check()); f[0].Key != "ask.error.long" {
 		t.Errorf("a long ask gives %v", f)
+	}
+	dirty := Ask{Text: "\x00lada\r\nhitam\xff \u0085"}
+	if err := dirty.Check(); err != nil || dirty.Text != "lada  hitam\uFFFD" {
+		t.Errorf("%q, %v", dirty.Text, err)
 	}
 	good := Ask{Text: " lada hitam 2 tan ", Contact: "08123456789"}
 	if err := good.Check(); err != nil || good.Text != "lada hitam 2 tan" || good.Contact != "+628123456789" {

@@ -207,7 +207,7 @@ func (f *Front) keepPost(w http.ResponseWriter, r *http.Request) error {
 	if len(key) > 100 || key == "" {
 		key = newKey()
 	}
-	kept, err := f.Keep(r.Context(), in, contact, "form:"+key)
+	kept, err := f.Keep(r.Context(), in, contact, onceOf("form", key))
 	if err == nil {
 		http.Redirect(w, r, p.Href("ask.receipt", "code", kept.Code), http.StatusSeeOther)
 		return nil

@@ -3,8 +3,6 @@ package ask
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"net/url"
 	"slices"
@@ -57,7 +55,7 @@ type Input struct {
 // InputOf reads the input from an address or form.
 func InputOf(v url.Values, l i18n.Lang) Input {
 	return Input{
-		Text: strings.TrimSpace(v.Get("q")), Lang: l, Kind: v.Get("kind"), Product: v.Get("product"), Kg: strings.TrimSpace(v.Get("kg")),
+		Text: plain(v.Get("q")), Lang: l, Kind: v.Get("kind"), Product: v.Get("product"), Kg: strings.TrimSpace(v.Get("kg")),
 		To: v.Get("to"), Mode: v.Get("mode"), FormD: v.Get("form_d") != "", AsOf: strings.TrimSpace(v.Get("as_of")),
 	}
 }
@@ -174,8 +172,7 @@ func (u *Understood) saysSomething() bool {
 func (f *Front) keepDemand(ctx context.Context, in Input, a *Answer) (string, error) {
 	day := clock.Today(f.Clock, f.Pack.MarketZone())
 	folded := strings.ToLower(strings.Join(strings.Fields(strings.Join(in.Values(), " ")), " "))
-	sum := sha256.Sum256([]byte(folded))
-	once := "demand:" + day.String() + ":" + hex.EncodeToString(sum[:16])
+	once := onceOf("demand", day.String()+" "+folded)
 	kept, err := f.keep(ctx, in, a, "", once)
 	if err != nil && fault.KindOf(err) == fault.Conflict { // the same need, in another language or other letters
 		kept, err = f.Store.Under(ctx, once)
@@ -218,7 +215,7 @@ func (f *Front) keep(ctx context.Context, in Input, a *Answer, contact, once str
 		stage = Unmet
 	}
 	return f.Store.Keep(ctx, Ask{
-		Kind: a.Question.Understood.Kind, Stage: stage, Text: strings.TrimSpace(in.Text), Lang: in.Lang, Contact: contact,
+		Kind: a.Question.Understood.Kind, Stage: stage, Text: plain(in.Text), Lang: in.Lang, Contact: contact,
 		Understood: string(understood), Receipts: string(receipts), Offers: len(a.Offers), At: f.Clock.Now(),
 	}, once, "public")
 }
