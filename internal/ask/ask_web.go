@@ -41,6 +41,7 @@ func (f *Front) door(k Kind) web.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		p := web.PageOf(r)
 		p.Title = p.T("ask.door." + name)
+		p.Plain = k == Hire // workers read it on poor lines and shared phones: no web font
 		p.Description = p.T("ask.door."+name+".lead", "region", p.Text(f.Pack.Region.Name))
 		lead := p.T("ask."+name+".lead", "mission", p.Text(f.Pack.Mission))
 		return web.Render(w, r, http.StatusOK, p, doorPage(p, p.Title, lead, p.T("ask."+name+".hint")))
