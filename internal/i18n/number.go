@@ -1,6 +1,7 @@
 package i18n
 
 import (
+	"cmp"
 	"strings"
 	"sync"
 
@@ -81,6 +82,10 @@ var formatters = sync.OnceValue(func() map[Lang]*currency.Formatter {
 	}
 	return out
 })
+
+// CurrencySign returns the sign of a currency as Money shows it: "Rp", "RM",
+// "US$"; the code itself where there is none.
+func CurrencySign(code string) string { return cmp.Or(symbols[code], code) }
 
 // MoneyDecimals returns how many decimals amounts of a currency are shown with:
 // rupiah none, which nobody counts in cents, others as ISO 4217 says.

@@ -40,6 +40,7 @@ func (s *Shop) Routes() []web.Route {
 		{Name: "trade.products", Path: "/{lang}/{s:products}", Right: "public", Handle: s.products, Cache: true},
 		{Name: "trade.product", Path: "/{lang}/{s:products}/{slug}", Right: "public", Handle: s.product, Cache: true},
 		{Name: "trade.papers", Path: "/{lang}/{s:products}/{slug}/{s:papers}", Right: "public", Handle: s.papers, Cache: true},
+		{Name: "trade.origin", Path: "/{lang}/{s:origin}", Right: "public", Handle: s.origin, Cache: true},
 		{Name: "trade.supplier", Path: "/{lang}/{s:suppliers}/{id}", Right: "public", Handle: s.supplier, Cache: true},
 	}
 }

@@ -45,8 +45,8 @@ type Route struct {
 
 // Missing is a fact that was not given and would settle a route.
 type Missing struct {
-	Fact     string    `json:"fact"`                                                      // "fob", "operations", "rule", "material.hs" ...
-	Material string    `json:"material,omitempty" doc:"The material it belongs to, if any."` // empty for the product
+	Fact     string    `json:"fact" doc:"fob, operations, rule, material.hs ..."`
+	Material string    `json:"material,omitempty" doc:"The material it belongs to, if any."`
 	Question i18n.Text `json:"question"`
 	Who      i18n.Text `json:"who" doc:"Who can say."`
 }

@@ -98,7 +98,7 @@ func (g *Good) check() error {
 	bad := func(key string, args ...any) error {
 		return fault.New(fault.Invalid, "origin.error."+key, args...).In(key)
 	}
-	if _, ok := landed.DecodeHS(g.HS); !ok {
+	if !IsProduct(g.HS) {
 		return bad("hs", "hs", g.HS)
 	}
 	if g.FOB != nil && g.FOB.Sign() <= 0 {
@@ -144,6 +144,14 @@ func (m *Material) heading(n int) (string, bool) {
 	}
 	return code[:n], true
 }
+
+// IsProduct reports whether s is a code for a product: 6 to 10 digits of a
+// chapter that exists, with or without dots and spaces.
+func IsProduct(s string) bool { _, ok := landed.DecodeHS(s); return ok }
+
+// IsHeading reports whether s is a code that is enough for a material: 4 to 10
+// digits.
+func IsHeading(s string) bool { n := len(digits(s)); return n >= 4 && n <= 10 }
 
 // digits drops dots and spaces; anything else makes the code unusable.
 func digits(s string) string {

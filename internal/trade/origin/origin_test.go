@@ -54,7 +54,7 @@ func TestBiscuit(t *testing.T) {
 	want(t, r, DeMinimis, rulebook.NotApplicable, "0.00")
 	want(t, r, PSR, rulebook.NotApplicable, "")
 	want(t, r, WO, rulebook.Breach, "")
-	if r.Verdict != rulebook.OK || r.Declare.Key != CTH || r.Entry != "CTH" || len(r.Changes) != 0 {
+	if r.Verdict != rulebook.OK || r.Declare != CTH || r.Entry != "CTH" || len(r.Changes) != 0 {
 		t.Errorf("%s declare %v %s", r.Verdict, r.Declare, r.Entry)
 	}
 }
@@ -84,8 +84,8 @@ func TestCreamer(t *testing.T) {
 	want(t, r, CTH, rulebook.Breach, "")
 	want(t, r, DeMinimis, rulebook.Breach, "12.00")
 	want(t, r, RVCIndirect, rulebook.OK, "88.00")
-	if r.Declare.Key != RVCIndirect || r.Entry != "88.00 %" {
-		t.Errorf("declare %s %s", r.Declare.Key, r.Entry)
+	if r.Declare != RVCIndirect || r.Entry != "88.00 %" {
+		t.Errorf("declare %s %s", r.Declare, r.Entry)
 	}
 	// creamer of 10 is just tolerated: 10 ÷ 100 = 10.00 %
 	r = evaluate(t, Good{HS: "210112", FOB: d("100"), Wholly: no(), Rule: &Rule{},
@@ -126,7 +126,7 @@ func TestDirect(t *testing.T) {
 func TestWhollyObtained(t *testing.T) {
 	r := evaluate(t, Good{HS: "090411", Wholly: yes(), Operations: []string{"packing"}})
 	want(t, r, WO, rulebook.OK, "")
-	if r.Verdict != rulebook.OK || r.Declare.Key != WO || r.Entry != "WO" {
+	if r.Verdict != rulebook.OK || r.Declare != WO || r.Entry != "WO" {
 		t.Errorf("%+v", r)
 	}
 	// said to be wholly obtained, with pepper from Brazil that is only packed
@@ -195,13 +195,13 @@ func TestProductSpecificRule(t *testing.T) {
 	r := evaluate(t, g)
 	want(t, r, PSR, rulebook.OK, "38.00")
 	want(t, r, CTH, rulebook.OK, "")
-	if r.Declare.Key != PSR || !r.Route(CTH).Overridden {
-		t.Errorf("declare %s", r.Declare.Key)
+	if r.Declare != PSR || !r.Route(CTH).Overridden {
+		t.Errorf("declare %s", r.Declare)
 	}
 	g.Rule = &Rule{AnyOf: []Criterion{{Kind: "cc"}}}
 	r = evaluate(t, g)
 	want(t, r, PSR, rulebook.Breach, "")
-	if r.Verdict != rulebook.Breach || r.Declare != nil {
+	if r.Verdict != rulebook.Breach || r.Declare != "" {
 		t.Errorf("%s declare %v", r.Verdict, r.Declare)
 	}
 	g.Rule = &Rule{AnyOf: []Criterion{{Kind: "ctsh"}}}

@@ -7,6 +7,7 @@ import (
 	"siger/internal/corridor"
 	"siger/internal/i18n"
 	"siger/internal/rulebook"
+	"siger/internal/trade/landed"
 )
 
 // bill is the bill of materials added up, with what is missing from it.
@@ -20,12 +21,11 @@ type bill struct {
 func add(g *Good) (b bill) {
 	for i := range g.Materials {
 		m := &g.Materials[i]
-		miss := ask("material.value", m.Name, say("origin.ask.value", "name", m.Name))
 		switch {
 		case m.Value == nil && m.originates():
-			b.directMissing = append(b.directMissing, miss)
+			b.directMissing = append(b.directMissing, ask("material.value", m.Name, "value"))
 		case m.Value == nil:
-			b.foreignMissing = append(b.foreignMissing, miss)
+			b.foreignMissing = append(b.foreignMissing, ask("material.value", m.Name, "value"))
 		case m.originates():
 			b.originating = b.originating.Add(*m.Value)
 		default:
@@ -40,7 +40,7 @@ func add(g *Good) (b bill) {
 		value *amount.Decimal
 	}{{"labour", g.Labour}, {"overhead", g.Overhead}, {"other", g.Other}, {"profit", g.Profit}} {
 		if part.value == nil {
-			b.directMissing = append(b.directMissing, ask(part.fact, "", say("origin.ask." + part.fact)))
+			b.directMissing = append(b.directMissing, ask(part.fact, "", part.fact))
 			continue
 		}
 		b.own = b.own.Add(*part.value)
@@ -60,10 +60,21 @@ func unknown(key string, reason i18n.Text, missing ...Missing) Route {
 	return Route{Key: key, Verdict: rulebook.Unknown, Reason: reason, Missing: missing, Confidence: corridor.Several}
 }
 
-func (g *Good) noFOB() Missing { return Missing{Fact: "fob", Question: say("origin.ask.fob")} }
-func (g *Good) noBill() Missing {
-	return ask("materials", "", say("origin.ask.materials"))
+// ask names a fact that is missing, of a material or of the product, and who can
+// say.
+func ask(fact, material, key string) Missing {
+	who := "exporter"
+	switch {
+	case fact == "rule":
+		who = "issuer"
+	case material != "":
+		who = "supplier"
+	}
+	return Missing{fact, material, say("origin.ask."+key, "name", material), texts["origin.who."+who]}
 }
+
+func (g *Good) noFOB() Missing  { return ask("fob", "", "fob") }
+func (g *Good) noBill() Missing { return ask("materials", "", "materials") }
 
 // wholly tries the goods as wholly obtained in the exporting country.
 func (g *Good) wholly() Route {
@@ -82,7 +93,7 @@ func (g *Good) wholly() Route {
 	case len(foreign) > 0:
 		r.Verdict, r.Reason = rulebook.Breach, say("origin.reason.wo_foreign", "names", strings.Join(foreign, ", "))
 	case g.Wholly == nil:
-		return unknown(WO, say("origin.reason.wo_unknown"), ask("wholly", "", say("origin.ask.wholly")))
+		return unknown(WO, say("origin.reason.wo_unknown"), ask("wholly", "", "wholly"))
 	case !*g.Wholly && g.onlyMinimal():
 		r.Verdict, r.Reason = rulebook.Breach, say("origin.reason.minimal")
 	case !*g.Wholly:
@@ -91,13 +102,18 @@ func (g *Good) wholly() Route {
 	return r
 }
 
-// share fills percent, margin and formula of a route: part ÷ FOB × 100.
-func (r *Route) share(part, fob, threshold amount.Decimal, formula string) {
-	percent := part.Mul(hundred).Quo(fob)
-	r.Percent = percent.Round(2, amount.Down).Ptr()
+// share fills percent, margin and formula of a route: part ÷ whole × 100, where
+// the part is one figure, or two joined by op.
+func (r *Route) share(part, whole, threshold, a amount.Decimal, op string, b amount.Decimal) {
+	r.Percent = part.Mul(hundred).QuoRound(whole, 2, amount.Down).Ptr()
 	r.Threshold = threshold.Ptr()
 	r.Margin = r.Percent.Sub(threshold).Ptr()
-	r.Formula = formula
+	r.Terms = []landed.Term{{Value: a}}
+	if op != "" {
+		r.Terms = []landed.Term{{Op: "(", Value: a}, {Op: op, Value: b}, {Op: ")", Bare: true}}
+	}
+	r.Terms = append(r.Terms, landed.Term{Op: "÷", Value: whole}, landed.Term{Op: "×", Value: hundred})
+	r.Formula = landed.Figures(r.Terms, amount.Decimal.String)
 }
 
 // direct tries RVC by adding up what ASEAN put in.
@@ -110,11 +126,11 @@ func (g *Good) direct(b *bill) Route {
 	}
 	sum := b.originating.Add(b.own)
 	r := Route{Key: RVCDirect, Confidence: corridor.Single, Missing: b.directMissing, AtLeast: len(b.directMissing) > 0}
-	r.share(sum, *g.FOB, Threshold, "("+b.originating.String()+" + "+b.own.String()+") ÷ "+g.FOB.String()+" × 100")
+	r.share(sum, *g.FOB, Threshold, b.originating, "+", b.own)
 	enough := sum.Mul(hundred).Cmp(Threshold.Mul(*g.FOB)) >= 0
 	switch {
 	case sum.Cmp(*g.FOB) > 0:
-		r.Verdict, r.Reason = rulebook.Unknown, say("origin.reason.over_fob", "sum", sum, "fob", *g.FOB)
+		r.Verdict, r.Reason = rulebook.Unknown, say("origin.reason.over_fob", "sum", g.money(sum), "fob", g.money(*g.FOB))
 	case enough:
 		r.Verdict, r.Reason = rulebook.OK, say("origin.reason.rvc_ok", "percent", *r.Percent, "threshold", Threshold)
 	case r.AtLeast && g.FOB.Sub(b.foreign).Mul(hundred).Cmp(Threshold.Mul(*g.FOB)) < 0:
@@ -141,7 +157,7 @@ func (g *Good) indirect(b *bill, threshold amount.Decimal) Route {
 	}
 	left := g.FOB.Sub(b.foreign)
 	r := Route{Key: RVCIndirect, Confidence: corridor.Several}
-	r.share(left, *g.FOB, threshold, "("+g.FOB.String()+" − "+b.foreign.String()+") ÷ "+g.FOB.String()+" × 100")
+	r.share(left, *g.FOB, threshold, *g.FOB, "−", b.foreign)
 	enough := left.Mul(hundred).Cmp(threshold.Mul(*g.FOB)) >= 0
 	switch {
 	case !enough:
@@ -149,7 +165,7 @@ func (g *Good) indirect(b *bill, threshold amount.Decimal) Route {
 	case len(b.foreignMissing) > 0:
 		most := g.FOB.Mul(hundred.Sub(threshold)).Shift(-2).Sub(b.foreign).Round(2, amount.Down)
 		r.Verdict, r.Missing = rulebook.Unknown, b.foreignMissing
-		r.Reason = say("origin.reason.rvc_if", "most", most)
+		r.Reason = say("origin.reason.rvc_if", "most", g.money(most))
 		r.Percent, r.Margin = nil, nil // it is an upper bound only
 	default:
 		r.Verdict, r.Reason = rulebook.OK, say("origin.reason.rvc_ok", "percent", *r.Percent, "threshold", threshold)
@@ -186,7 +202,7 @@ func names(list []*Material) string {
 
 func noCodes(list []*Material) (out []Missing) {
 	for _, m := range list {
-		out = append(out, ask("material.hs", m.Name, say("origin.ask.hs", "name", m.Name)))
+		out = append(out, ask("material.hs", m.Name, "hs"))
 	}
 	return out
 }
@@ -213,12 +229,12 @@ func (g *Good) change(n int, key string) Route {
 func (g *Good) tolerated(n int) Route {
 	whole, missing := g.FOB, g.noFOB()
 	measure := func(m *Material) (*amount.Decimal, Missing) {
-		return m.Value, ask("material.value", m.Name, say("origin.ask.value", "name", m.Name))
+		return m.Value, ask("material.value", m.Name, "value")
 	}
 	if g.textile() {
-		whole, missing = g.Weight, ask("weight", "", say("origin.ask.weight"))
+		whole, missing = g.Weight, ask("weight", "", "weight")
 		measure = func(m *Material) (*amount.Decimal, Missing) {
-			return m.Weight, ask("material.weight", m.Name, say("origin.ask.weight_of", "name", m.Name))
+			return m.Weight, ask("material.weight", m.Name, "weight_of")
 		}
 	}
 	switch {
@@ -244,17 +260,17 @@ func (g *Good) tolerated(n int) Route {
 		}
 	}
 	r := Route{Key: DeMinimis, Confidence: corridor.Single}
-	r.share(sum, *whole, Tolerance, sum.String()+" ÷ "+whole.String()+" × 100")
+	r.share(sum, *whole, Tolerance, sum, "", sum)
 	r.Margin = Tolerance.Sub(*r.Percent).Ptr()
 	limit := whole.Percent(Tolerance)
 	switch {
 	case sum.Cmp(limit) > 0:
-		r.Percent = sum.Mul(hundred).Quo(*whole).Round(2, amount.Up).Ptr() // here rounding down would flatter
+		r.Percent = sum.Mul(hundred).QuoRound(*whole, 2, amount.Up).Ptr() // here rounding down would flatter
 		r.Margin = Tolerance.Sub(*r.Percent).Ptr()
 		r.Verdict, r.Reason = rulebook.Breach, say("origin.reason.tolerance_over", "percent", *r.Percent, "tolerance", Tolerance, "names", names(same))
 	case len(lacks) == 0 && worst.Cmp(limit) <= 0:
-		r.share(worst, *whole, Tolerance, worst.String()+" ÷ "+whole.String()+" × 100")
-		r.Percent = worst.Mul(hundred).Quo(*whole).Round(2, amount.Up).Ptr()
+		r.share(worst, *whole, Tolerance, worst, "", worst)
+		r.Percent = worst.Mul(hundred).QuoRound(*whole, 2, amount.Up).Ptr()
 		r.Margin = Tolerance.Sub(*r.Percent).Ptr()
 		r.Verdict, r.Reason = rulebook.OK, say("origin.reason.tolerance_ok", "percent", *r.Percent, "tolerance", Tolerance)
 	default:
@@ -267,7 +283,7 @@ func (g *Good) tolerated(n int) Route {
 // specific tries the product-specific rule: one criterion is enough.
 func (g *Good) specific(b *bill) Route {
 	if g.Rule == nil {
-		return unknown(PSR, say("origin.reason.psr_unread"), ask("rule", "", say("origin.ask.rule")))
+		return unknown(PSR, say("origin.reason.psr_unread"), ask("rule", "", "rule"))
 	}
 	r := Route{Key: PSR, Verdict: rulebook.NotApplicable, Reason: say("origin.reason.psr_none"), Confidence: corridor.Single}
 	for _, c := range g.Rule.AnyOf {
@@ -300,5 +316,5 @@ func (g *Good) criterion(c Criterion, b *bill) Route {
 		}
 		return t
 	}
-	return unknown(PSR, say("origin.reason.psr_unread"), ask("rule", "", say("origin.ask.rule")))
+	return unknown(PSR, say("origin.reason.psr_unread"), ask("rule", "", "rule"))
 }
