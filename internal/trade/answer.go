@@ -32,6 +32,7 @@ type Answerer struct {
 // Sizes of an answer.
 const (
 	shortlist = 8    // offers worked out in full
+	inFull    = 3    // offers shown at once; the rest is folded away
 	usualKg   = 1000 // quantity of the costs when none was said
 )
 

@@ -1,10 +1,8 @@
 package trade
 
 import (
-	"cmp"
 	"encoding/json"
 	"net/http"
-	"slices"
 	"strings"
 
 	"siger/internal/ask"
@@ -17,42 +15,15 @@ import (
 // slugOf returns a product's address word in a language: its name and id.
 func slugOf(p *corridor.Product, l i18n.Lang) string { return p.Slugs.In(l) + "-" + p.ID }
 
-// byBase groups products of the same material, in the order of their names.
-type byBase struct {
-	Base     string
-	Products []productRow
-}
-
-type productRow struct {
-	*corridor.Product
-	Count Count
-}
-
 func (s *Shop) products(w http.ResponseWriter, r *http.Request) error {
 	p := web.PageOf(r)
 	v, err := s.Answerer.Market(r.Context())
 	if err != nil {
 		return err
 	}
-	groups := map[string]*byBase{}
-	for _, q := range s.Pack.Products {
-		g := groups[q.Base]
-		if g == nil {
-			g = &byBase{Base: q.Base}
-			groups[q.Base] = g
-		}
-		g.Products = append(g.Products, productRow{q, v.Catalogue.Count(q.ID)})
-	}
-	list := make([]*byBase, 0, len(groups))
-	for _, g := range groups {
-		list = append(list, g)
-	}
-	slices.SortFunc(list, func(a, b *byBase) int {
-		return cmp.Compare(p.Text(a.Products[0].Names), p.Text(b.Products[0].Names))
-	})
 	p.Title = p.T("trade.products.title", "region", s.Pack.Region.Name)
 	p.Description = p.T("trade.products.description", "region", s.Pack.Region.Name, "n", len(s.Pack.Products))
-	return web.Render(w, r, http.StatusOK, p, productsPage(p, list, v.Catalogue.Example))
+	return web.Render(w, r, http.StatusOK, p, productsPage(p, groupProducts(s.Pack.Products, v.Catalogue.Count, p.Lang), v.Catalogue.Example))
 }
 
 // find returns the product of an address, or sends the visitor to its right

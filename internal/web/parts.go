@@ -92,7 +92,16 @@ func WhatsAppLink(number, text string) string {
 
 // rangeText is a money range in words, empty when nothing is known.
 func (p *Page) rangeText(r amount.Range, currency string) string {
-	return i18n.MoneyRange(p.Lang, r, currency)
+	return unbroken(i18n.MoneyRange(p.Lang, r, currency))
+}
+
+// unbroken keeps the sign of a currency and its figure on one line, where the
+// words before them may break.
+func unbroken(money string) string {
+	if i := strings.LastIndexByte(money, ' '); i >= 0 {
+		return money[:i] + "\u00a0" + money[i+1:]
+	}
+	return money
 }
 
 // externalURL reports whether an address may be linked to as a source.

@@ -45,7 +45,7 @@ func TestComponents(t *testing.T) {
 		"no source":     {func(p *web.Page) templ.Component { return web.SourceNote(p, web.SourceRef{Stale: true}) }, []string{"No source", "due to be read again"}, ""},
 		"unknown money": {func(p *web.Page) templ.Component { return web.MoneyText(p, nil) }, []string{"Not known"}, "0"},
 		"half a range": {func(p *web.Page) templ.Component { return web.MoneyRange(p, amount.Range{Low: low.Ptr()}, "MYR") },
-			[]string{"at least RM 3.00"}, ""},
+			[]string{"at least RM\u00a03.00"}, ""},
 		"no range":   {func(p *web.Page) templ.Component { return web.MoneyRange(p, amount.Range{}, "MYR") }, []string{"Not known"}, "RM"},
 		"empty term": {func(p *web.Page) templ.Component { return web.DefinitionList(p, []web.Term{{Name: "Phone"}}) }, []string{"<dt>Phone</dt>", "Not filled in"}, ""},
 		"one page":   {func(p *web.Page) templ.Component { return web.Pager(p, web.Pages{Page: 1, Of: 1}) }, nil, "<nav"},
