@@ -42,6 +42,8 @@ var steps = []step{
 		[3]string{"0714.10", "0714.10", "0714.10"}},
 	{"trade.papers", [3]string{"/id/produk/{slug}/dokumen", "/ms/produk/{slug}/dokumen", "/en/products/{slug}/papers"}, "",
 		[3]string{"MAQIS", "MAQIS", "MAQIS"}},
+	{"trade.origin", [3]string{"/id/asal-barang", "/ms/asal-barang", "/en/origin"}, "product=p23",
+		[3]string{"Seluruhnya diperoleh", "Sepenuhnya diperoleh", "Wholly obtained"}},
 	{"trade.supplier", [3]string{"/id/pemasok/s01", "/ms/pembekal/s01", "/en/suppliers/s01"}, "",
 		[3]string{"Contoh", "Contoh", "Contoh"}},
 	{"rulebook.rules", [3]string{"/id/aturan", "/ms/peraturan", "/en/rules"}, "",

@@ -252,7 +252,7 @@ func (a *Answerer) judge(ctx context.Context, q ask.Question, b *BuyAnswer) erro
 	}
 	slices.SortStableFunc(missing, func(x, y rulebook.Missing) int { return y.Settles - x.Settles })
 	for _, m := range missing {
-		b.addUnknown(ask.Unknown{Key: "fact." + m.Fact, What: m.Question, Who: m.Who})
+		b.addUnknown(ask.Unknown{Key: factPrefix + m.Fact, What: m.Question, Who: m.Who})
 	}
 	return nil
 }
@@ -295,6 +295,7 @@ func (a *Answerer) facts(q ask.Question, b *BuyAnswer) map[string]any {
 			delete(f, name) // this corridor's rules do not look at it
 		}
 	}
+	a.state(f, q.Facts)
 	return f
 }
 

@@ -46,7 +46,7 @@ func (b *BuyAnswer) destination(p *web.Page) string {
 // thing of it.
 func (b *BuyAnswer) input() ask.Input {
 	u := b.Question.Understood
-	in := ask.Input{Text: u.Text, Mode: b.Question.Mode, FormD: b.Question.FormD}
+	in := ask.Input{Text: u.Text, Mode: b.Question.Mode, FormD: b.Question.FormD, Facts: b.Question.Facts}
 	if b.Product != nil {
 		in.Product = b.Product.ID
 	}

@@ -234,16 +234,16 @@ func figure(p *web.Page, r *origin.Route) (percent, margin string) {
 	if r.AtLeast {
 		percent = p.T("trade.origin.at_least", "percent", percent)
 	}
-	key := "trade.origin.margin.over"
-	by := *r.Margin
-	if by.Sign() < 0 {
-		key, by = "trade.origin.margin.short", by.Neg()
-	}
-	limit := "trade.origin.limit.least"
+	limit, missed := "trade.origin.limit.least", "trade.origin.margin.short"
 	if r.Key == origin.DeMinimis {
-		limit = "trade.origin.limit.most"
+		limit, missed = "trade.origin.limit.most", "trade.origin.margin.above"
 	}
-	return percent, p.T(limit, "threshold", *r.Threshold) + ", " + p.T(key, "by", by)
+	if r.Margin.Sign() < 0 {
+		margin = p.T(missed, "by", r.Margin.Neg())
+	} else {
+		margin = p.T("trade.origin.margin.over", "by", *r.Margin)
+	}
+	return percent, p.T(limit, "threshold", *r.Threshold) + ", " + margin
 }
 
 // sourceOf says where a note about origin comes from.

@@ -123,6 +123,17 @@ func TestDirect(t *testing.T) {
 	want(t, evaluate(t, g), RVCDirect, rulebook.Unknown, "120.00")
 }
 
+// Materials of 6 and 14 cannot be in goods of 15: sold at a loss or wrongly
+// typed, 6 ÷ 15 = 40 % is then no lower bound of the direct formula.
+func TestDirectOfCostsAboveFOB(t *testing.T) {
+	r := evaluate(t, Good{HS: "210112", FOB: d("15"), Wholly: no(), Rule: &Rule{}, Materials: []Material{
+		{Name: "coffee", HS: "090111", Value: d("6"), Originating: yes()}, {Name: "creamer", HS: "210120", Value: d("14"), Originating: no()}}})
+	route := want(t, r, RVCDirect, rulebook.Unknown, "40.00")
+	if r.Declare != "" || route.Reason != say("origin.reason.over_fob", "sum", *d("20"), "fob", *d("15")) {
+		t.Errorf("declare %q: %s", r.Declare, route.Reason.EN)
+	}
+}
+
 func TestWhollyObtained(t *testing.T) {
 	r := evaluate(t, Good{HS: "090411", Wholly: yes(), Operations: []string{"packing"}})
 	want(t, r, WO, rulebook.OK, "")

@@ -125,12 +125,13 @@ func (g *Good) direct(b *bill) Route {
 		return unknown(RVCDirect, say("origin.reason.missing"), g.noBill())
 	}
 	sum := b.originating.Add(b.own)
+	all := sum.Add(b.foreign)
 	r := Route{Key: RVCDirect, Confidence: corridor.Single, Missing: b.directMissing, AtLeast: len(b.directMissing) > 0}
 	r.share(sum, *g.FOB, Threshold, b.originating, "+", b.own)
 	enough := sum.Mul(hundred).Cmp(Threshold.Mul(*g.FOB)) >= 0
 	switch {
-	case sum.Cmp(*g.FOB) > 0:
-		r.Verdict, r.Reason = rulebook.Unknown, say("origin.reason.over_fob", "sum", g.money(sum), "fob", g.money(*g.FOB))
+	case all.Cmp(*g.FOB) > 0: // sold at a loss, or a figure is wrong: the parts given are no lower bound
+		r.Verdict, r.Reason = rulebook.Unknown, say("origin.reason.over_fob", "sum", g.money(all), "fob", g.money(*g.FOB))
 	case enough:
 		r.Verdict, r.Reason = rulebook.OK, say("origin.reason.rvc_ok", "percent", *r.Percent, "threshold", Threshold)
 	case r.AtLeast && g.FOB.Sub(b.foreign).Mul(hundred).Cmp(Threshold.Mul(*g.FOB)) < 0:
