@@ -14,6 +14,7 @@ type AskCmd struct {
 	Text  []string `arg:"" help:"The ask, in Indonesian, Malay or English."`
 	AsOf  string   `help:"Law and prices of this date (YYYY-MM-DD); today when left out." placeholder:"DATE"`
 	Mode  string   `help:"How the goods travel: sea-lcl, sea-fcl, reefer or air."`
+	Fact  []string `help:"A fact of your own case for the rules: yes, no, a value, or unknown." placeholder:"NAME=VALUE"`
 	FormD bool     `name:"form-d" help:"The goods travel with a certificate of preferential origin."`
 }
 
@@ -24,7 +25,7 @@ func (c *AskCmd) Run(ctx *Context) error {
 		return err
 	}
 	front := k.Front(ctx.Clock)
-	a, _, err := front.Ask(ctx, ask.Input{Text: strings.Join(c.Text, " "), Lang: ctx.language(), Mode: c.Mode, FormD: c.FormD, AsOf: c.AsOf})
+	a, _, err := front.Ask(ctx, ask.Input{Text: strings.Join(c.Text, " "), Lang: ctx.language(), Mode: c.Mode, FormD: c.FormD, AsOf: c.AsOf, Facts: ask.ParseGiven(c.Fact)})
 	if err != nil {
 		return err
 	}

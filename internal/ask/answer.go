@@ -18,6 +18,7 @@ type Question struct {
 	AsOf       clock.Date // law and prices of this date
 	KnownOn    clock.Date // as the rulebook knew them on this date
 	FormD      bool       // the goods travel with a certificate of preferential origin
+	Facts      Given      // stated of the asker's own case, for the rules
 	Mode       string     // how they travel: sea-lcl, sea-fcl, reefer, air; empty: as the product usually does
 }
 

@@ -13,6 +13,7 @@ import (
 	"siger/internal/fault"
 	"siger/internal/i18n"
 	"siger/internal/store"
+	"siger/internal/web"
 )
 
 // KeptDoc is a kept ask as the API returns it; the contact is never in it.
@@ -28,15 +29,16 @@ type KeptDoc struct {
 }
 
 type answerInput struct {
-	Q       string `query:"q" required:"true" maxLength:"2000" doc:"The ask in the asker's own words."`
-	Lang    string `query:"lang" enum:"id,ms,en" default:"en" doc:"Language of the answer's words."`
-	Kind    string `query:"kind" doc:"Corrects the kind: buy, hire or visit."`
-	Product string `query:"product" doc:"Corrects the product class: its id."`
-	Kg      string `query:"kg" doc:"Corrects the quantity, in kilograms."`
-	To      string `query:"to" doc:"Corrects the destination: a place id."`
-	Mode    string `query:"mode" doc:"sea-lcl, sea-fcl, reefer or air."`
-	FormD   bool   `query:"form_d" doc:"The goods travel with a certificate of preferential origin."`
-	AsOf    string `query:"as_of" doc:"Law and prices of this date (YYYY-MM-DD); today when left out."`
+	Q       string   `query:"q" required:"true" maxLength:"2000" doc:"The ask in the asker's own words."`
+	Lang    string   `query:"lang" enum:"id,ms,en" default:"en" doc:"Language of the answer's words."`
+	Kind    string   `query:"kind" doc:"Corrects the kind: buy, hire or visit."`
+	Product string   `query:"product" doc:"Corrects the product class: its id."`
+	Kg      string   `query:"kg" doc:"Corrects the quantity, in kilograms."`
+	To      string   `query:"to" doc:"Corrects the destination: a place id."`
+	Mode    string   `query:"mode" doc:"sea-lcl, sea-fcl, reefer or air."`
+	FormD   bool     `query:"form_d" doc:"The goods travel with a certificate of preferential origin."`
+	AsOf    string   `query:"as_of" doc:"Law and prices of this date (YYYY-MM-DD); today when left out."`
+	Fact    []string `query:"fact" maxItems:"40" doc:"Facts of one's own case for the rules: name=yes, name=no, name=value or name=unknown."`
 }
 
 type keepInput struct {
@@ -60,7 +62,7 @@ func (f *Front) API(api huma.API) {
 		Description: "Reads an ask in Indonesian, Malay or English, mixed if need be, and answers it: ranked offers, rules, delivered cost, unknowns.",
 	}, func(ctx context.Context, in *answerInput) (*struct{ Body AnswerDoc }, error) {
 		l, _ := i18n.ParseLang(in.Lang)
-		a, _, err := f.Ask(ctx, Input{Text: in.Q, Lang: l, Kind: in.Kind, Product: in.Product, Kg: in.Kg, To: in.To, Mode: in.Mode, FormD: in.FormD, AsOf: in.AsOf})
+		a, _, err := f.Ask(ctx, Input{Text: in.Q, Lang: l, Kind: in.Kind, Product: in.Product, Kg: in.Kg, To: in.To, Mode: in.Mode, FormD: in.FormD, AsOf: in.AsOf, Facts: ParseGiven(in.Fact)})
 		if err != nil {
 			return nil, err
 		}
@@ -74,6 +76,7 @@ func (f *Front) API(api huma.API) {
 		if !ok {
 			return nil, fault.New(fault.Invalid, "ask.error.lang").In("lang")
 		}
+		web.SetLang(ctx, l)
 		kept, err := f.Keep(ctx, Input{Text: in.Body.Q, Lang: l}, in.Body.Contact, onceOf("api", in.Once))
 		if err != nil {
 			return nil, err

@@ -50,13 +50,14 @@ type Input struct {
 	Mode    string
 	FormD   bool
 	AsOf    string // YYYY-MM-DD
+	Facts   Given  // stated of the asker's own case
 }
 
 // InputOf reads the input from an address or form.
 func InputOf(v url.Values, l i18n.Lang) Input {
 	return Input{
 		Text: plain(v.Get("q")), Lang: l, Kind: v.Get("kind"), Product: v.Get("product"), Kg: strings.TrimSpace(v.Get("kg")),
-		To: v.Get("to"), Mode: v.Get("mode"), FormD: v.Get("form_d") != "", AsOf: strings.TrimSpace(v.Get("as_of")),
+		To: v.Get("to"), Mode: v.Get("mode"), FormD: v.Get("form_d") != "", AsOf: strings.TrimSpace(v.Get("as_of")), Facts: givenIn(v),
 	}
 }
 
@@ -73,7 +74,7 @@ func (in Input) Values() []string {
 			out = append(out, p[0], p[1])
 		}
 	}
-	return out
+	return append(out, in.Facts.params()...)
 }
 
 // Ask reads the input and has it answered. A buy ask that nobody can meet is
@@ -106,7 +107,7 @@ func (f *Front) Question(in Input) (Question, error) {
 		return Question{}, err
 	}
 	today := clock.Today(f.Clock, f.Pack.MarketZone())
-	q := Question{Understood: f.Reader.Read(ask.Text, in.Lang), Lang: in.Lang, AsOf: today, KnownOn: today, FormD: in.FormD, Mode: in.Mode}
+	q := Question{Understood: f.Reader.Read(ask.Text, in.Lang), Lang: in.Lang, AsOf: today, KnownOn: today, FormD: in.FormD, Mode: in.Mode, Facts: in.Facts}
 	var faults fault.List
 	bad := func(field, key string) { faults = append(faults, fault.New(fault.Invalid, key).In(field)) }
 	u := &q.Understood

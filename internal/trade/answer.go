@@ -52,6 +52,7 @@ type Match struct {
 type BuyAnswer struct {
 	*ask.Answer
 	View    *View
+	book    *rulebook.Book
 	Product *corridor.Product // what was understood, nil when nothing was
 	Matches []Match
 	Others  []*corridor.Product // the same material in other forms that are on offer
@@ -80,7 +81,7 @@ func (a *Answerer) answer(ctx context.Context, q ask.Question) (*BuyAnswer, erro
 	if err != nil {
 		return nil, err
 	}
-	b := &BuyAnswer{Answer: &ask.Answer{Question: q, Example: v.Catalogue.Example}, View: v}
+	b := &BuyAnswer{Answer: &ask.Answer{Question: q, Example: v.Catalogue.Example}, View: v, book: a.Book}
 	u := &q.Understood
 	b.Kg, b.Assumed = amount.Int(usualKg), true
 	if u.Kg != nil {

@@ -63,4 +63,3 @@ func (b *BuyAnswer) replies(p *web.Page, key string) (out []reply) {
 
 // factPrefix marks unknowns that are facts of the rulebook.
 const factPrefix = "fact."
-
