@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"siger/internal/clock"
 )
 
@@ -66,6 +68,13 @@ func (r Receipt) Sum() string { return digest(plainReceipt(r)) }
 // that it is as it was written.
 func (r Receipt) MarshalJSON() ([]byte, error) {
 	return json.Marshal(sealedReceipt{plainReceipt(r), r.Sum()})
+}
+
+// TransformSchema tells the API's description of the sum that MarshalJSON adds.
+func (r Receipt) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
+	s.Properties["sum"] = &huma.Schema{Type: huma.TypeString, Description: "SHA-256 of the rest, in hex."}
+	s.Required = append(s.Required, "sum")
+	return s
 }
 
 // Seal returns the receipt as JSON with its sum, to be kept or handed out.

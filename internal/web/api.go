@@ -1,12 +1,14 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
+	"github.com/danielgtaylor/huma/v2/validation"
 
 	"siger/internal/fault"
 	"siger/internal/i18n"
@@ -80,14 +82,45 @@ func (s *Server) apiProblem(x *exchange, status int, errs []error) *Problem {
 	for _, err := range errs {
 		var detail huma.ErrorDetailer
 		if errors.As(err, &detail) { // the value itself is not echoed: it may be personal
-			d := detail.ErrorDetail()
-			p.Errors = append(p.Errors, SubError{"error.api_input", inputField(d.Location), d.Message})
+			f := inputFault(detail.ErrorDetail())
+			p.Errors = append(p.Errors, SubError{f.Key, f.Field, s.opts.Catalog.T(x.lang, f.Key, f.Args...)})
 		}
 	}
 	if len(p.Errors) > 0 {
 		p.Field = p.Errors[0].Field
 	}
 	return p
+}
+
+// inputFault turns what huma says of an input, in English, into a fault with
+// words of ours; what it says seldom stays as it is, in brackets.
+func inputFault(d *huma.ErrorDetail) *fault.Fault {
+	field := inputField(d.Location)
+	is := func(key string, args ...any) *fault.Fault { return fault.New(fault.Invalid, key, args...).In(field) }
+	if strings.HasPrefix(d.Message, "required ") && strings.HasSuffix(d.Message, " is missing") {
+		return is("error.api_missing")
+	}
+	if name, ok := cutAround(d.Message, "expected required property ", " to be present"); ok {
+		field = strings.TrimPrefix(field+"."+name, "body.")
+		return is("error.api_missing")
+	}
+	if choices, ok := cutAround(d.Message, `expected value to be one of "`, `"`); ok {
+		return is("error.api_choice", "choices", choices)
+	}
+	if most, ok := cutAround(d.Message, "expected length <= ", ""); ok {
+		return is("error.api_long", "most", most)
+	}
+	if d.Message == validation.MsgUnexpectedProperty {
+		return is("error.api_unexpected")
+	}
+	return is("error.api_value", "why", d.Message)
+}
+
+// cutAround returns what stands between a beginning and an end.
+func cutAround(s, begin, end string) (string, bool) {
+	s, began := strings.CutPrefix(s, begin)
+	s, ended := strings.CutSuffix(s, end)
+	return s, began && ended
 }
 
 // inputField cuts the part of the request from a location: "body.kg" is "kg".
@@ -100,6 +133,10 @@ func inputField(location string) string {
 	}
 	return location
 }
+
+// SetLang makes l the language of the answer to the request behind ctx, for
+// operations that are told a language in their body.
+func SetLang(ctx context.Context, l i18n.Lang) { exchangeOf(ctx).lang = l }
 
 // LangOf returns the language an answer to r is in.
 func LangOf(r *http.Request) i18n.Lang { return exchangeOf(r.Context()).lang }
