@@ -31,21 +31,23 @@ var kinds = []kind{
 	{name: "home", status: 200, path: to("ask.home")},
 	{name: "door-work", status: 200, path: to("ask.work")},
 	{name: "door-visit", status: 200, path: to("ask.visit")},
-	{name: "answer", status: 200, path: answer(cassava)},
-	{name: "answer-form-d", status: 200, path: answer(cassava, "form_d", "1")},
-	{name: "answer-unmet", status: 200, path: answer(durian)},
-	{name: "answer-hire", status: 200, path: answer(welders)},
-	{name: "answer-visit", status: 200, path: answer(journey)},
+	{name: "answer", status: 200, path: asked("ask.answer", cassava)},
+	{name: "answer-form-d", status: 200, path: asked("ask.answer", cassava, "form_d", "1")},
+	{name: "answer-unmet", status: 200, path: asked("ask.answer", durian)},
+	{name: "answer-hire", status: 200, path: asked("ask.answer", welders)},
+	{name: "answer-visit", status: 200, path: asked("ask.answer", journey)},
 	{name: "answer-nothing", status: 200, path: to("ask.answer", "q", "xyzzy")},
 	{name: "answer-empty", status: 200, path: to("ask.answer")},
-	{name: "answer-error", status: 422, path: answer(cassava, "kg", "-3", "as_of", "24/11/2026")},
+	{name: "correct", status: 200, path: asked("ask.correct", cassava)},
+	{name: "answer-error", status: 422, path: asked("ask.answer", cassava, "kg", "-3", "as_of", "24/11/2026")},
 	{name: "products", status: 200, path: to("trade.products")},
 	{name: "product", status: 200, path: product("trade.product")},
 	{name: "papers", status: 200, path: product("trade.papers")},
 	{name: "supplier", status: 200, path: func(s *site, l i18n.Lang) string { return s.Server.Href(l, "trade.supplier", "id", s.World.Suppliers[0].ID) }},
+	{name: "origin", status: 200, path: to("trade.origin")},
 	{name: "rules", status: 200, path: to("rulebook.rules")},
 	{name: "rule", status: 200, path: func(s *site, l i18n.Lang) string { return s.Server.Href(l, "rulebook.rule", "id", s.Book.Rules()[0].ID) }},
-	{name: "keep", status: 200, path: func(s *site, l i18n.Lang) string { return s.Server.Href(l, "ask.keep", "q", cassava.In(l)) }},
+	{name: "keep", status: 200, path: asked("ask.keep", cassava)},
 	{name: "keep-error", status: 422, path: to("ask.keep", "q", "kopi"), then: []chromedp.Action[chromedp.Void]{
 		chromedp.SendKeys(chromedp.CSS("#in-contact"), "0812"), chromedp.Click(chromedp.CSS("main .button")), chromedp.WaitVisible(chromedp.CSS(".summary"))}},
 	{name: "receipt", status: 200, path: receipt},
@@ -59,9 +61,9 @@ func to(route string, args ...string) func(*site, i18n.Lang) string {
 	return func(s *site, l i18n.Lang) string { return s.Server.Href(l, route, args...) }
 }
 
-// answer is the answer to an ask, with corrections.
-func answer(q i18n.Text, args ...string) func(*site, i18n.Lang) string {
-	return func(s *site, l i18n.Lang) string { return s.Server.Href(l, "ask.answer", append([]string{"q", q.In(l)}, args...)...) }
+// asked is a page about an ask, with corrections.
+func asked(route string, q i18n.Text, args ...string) func(*site, i18n.Lang) string {
+	return func(s *site, l i18n.Lang) string { return s.Server.Href(l, route, append([]string{"q", q.In(l)}, args...)...) }
 }
 
 // product is a page of a product with an offer: the first of the world's.
