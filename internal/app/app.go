@@ -103,6 +103,10 @@ func (a *App) serveParts(ctx context.Context, perMinute int) (err error) {
 		Navigation: []string{"trade.products", "ask.work", "ask.visit"}, Footer: []string{"corridor.about", "corridor.sources", "rulebook.rules"},
 		PostsPerMinute: perMinute, Ready: a.DB.Ping, Epoch: a.market.Epoch,
 	}
+	about := func(l i18n.Lang) string {
+		return a.texts.T(l, "app.about", "market", a.Pack.Market.Name, "region", a.Pack.Region.Name)
+	}
+	o.About = i18n.Text{ID: about(i18n.ID), MS: about(i18n.MS), EN: about(i18n.EN)}
 	var work []jobs.Job
 	for _, m := range a.manifests() {
 		o.Routes = append(o.Routes, m.Routes...)

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"siger/internal/amount"
+	"siger/internal/corridor"
 	"siger/internal/fault"
 	"siger/internal/i18n"
 	"siger/internal/web"
@@ -32,19 +33,27 @@ func (f *Front) home(w http.ResponseWriter, r *http.Request) error {
 	region := p.Text(f.Pack.Region.Name)
 	p.Title = p.T("ask.home.title", "region", region)
 	p.Description = p.T("ask.home.description", "region", region)
-	return web.Render(w, r, http.StatusOK, p, homePage(p, region))
+	return web.Render(w, r, http.StatusOK, p, homePage(p, f.Pack, region))
+}
+
+// boxHint is an example of an ask to buy and the languages to write it in.
+func boxHint(p *web.Page, pack *corridor.Pack) string {
+	return p.T("ask.box.hint", "example", pack.Front.Buy)
 }
 
 // door shows the ask box of one kind of need.
 func (f *Front) door(k Kind) web.Handler {
-	name := map[Kind]string{Hire: "work", Visit: "visit"}[k]
+	name, example := "work", f.Pack.Front.Hire
+	if k == Visit {
+		name, example = "visit", f.Pack.Front.Visit
+	}
 	return func(w http.ResponseWriter, r *http.Request) error {
 		p := web.PageOf(r)
 		p.Title = p.T("ask.door." + name)
 		p.Plain = k == Hire // workers read it on poor lines and shared phones: no web font
-		p.Description = p.T("ask.door."+name+".lead", "region", p.Text(f.Pack.Region.Name))
+		p.Description = p.T("ask.door."+name+".lead", "region", f.Pack.Region.Name, "sights", f.Pack.Front.Sights)
 		lead := p.T("ask."+name+".lead", "mission", p.Text(f.Pack.Mission))
-		return web.Render(w, r, http.StatusOK, p, doorPage(p, p.Title, lead, p.T("ask."+name+".hint")))
+		return web.Render(w, r, http.StatusOK, p, doorPage(p, p.Title, lead, p.T("ask.example", "example", example)))
 	}
 }
 
@@ -66,7 +75,7 @@ func (f *Front) answer(w http.ResponseWriter, r *http.Request) error {
 	in := InputOf(r.URL.Query(), p.Lang)
 	if in.Text == "" {
 		p.Title, p.NoIndex = p.T("ask.box.label"), true
-		return web.Render(w, r, http.StatusOK, p, doorPage(p, p.T("ask.box.label"), p.T("ask.answer.empty"), p.T("ask.box.hint")))
+		return web.Render(w, r, http.StatusOK, p, doorPage(p, p.T("ask.box.label"), p.T("ask.answer.empty"), boxHint(p, f.Pack)))
 	}
 	v := answerView{in: in, region: p.Text(f.Pack.Region.Name)}
 	p.Title, p.Description, p.NoIndex = p.T("ask.answer.title", "q", in.Text), p.T("ask.answer.description", "q", in.Text), true

@@ -24,6 +24,7 @@ type packFile struct {
 	Market    Side           `yaml:"market"`
 	Mission   i18n.Text      `yaml:"mission"`
 	Fallback  string         `yaml:"fallback"`
+	Front     Front          `yaml:"front"`
 	Countries map[string]Box `yaml:"countries"`
 }
 
@@ -97,11 +98,17 @@ func (l *loader) readPack() {
 	var f packFile
 	decode(root, &f, file, &l.complaints)
 	p := l.pack
-	p.ID, p.Name, p.Region, p.Market, p.Mission, p.Fallback = f.ID, f.Name, f.Region, f.Market, f.Mission, f.Fallback
+	p.ID, p.Name, p.Region, p.Market, p.Mission, p.Fallback, p.Front = f.ID, f.Name, f.Region, f.Market, f.Mission, f.Fallback, f.Front
 	where := func(keys ...string) at { return at{file, keyLine(root, keys...)} }
 	l.needID(where("id"), f.ID)
 	l.needText(where("name"), "name", f.Name)
 	l.needText(where("mission"), "mission", f.Mission)
+	for _, text := range []struct {
+		key string
+		i18n.Text
+	}{{"buy", f.Front.Buy}, {"hire", f.Front.Hire}, {"visit", f.Front.Visit}, {"goods", f.Front.Goods}, {"sights", f.Front.Sights}} {
+		l.needText(where("front", text.key), "front "+text.key, text.Text)
+	}
 	for code, box := range f.Countries {
 		p.Countries[code] = box
 		if !countryCode.MatchString(code) {

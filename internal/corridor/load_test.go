@@ -127,6 +127,7 @@ func TestBrokenPacks(t *testing.T) {
 		{"country without box", "pack.yaml", "  XN: [20", "  XY: [20", "pack.yaml:14: ", "no box"},
 		{"box upside down", "pack.yaml", "[20, 150, 25, 160]", "[25, 150, 20, 160]", "", "south, west, north, east"},
 		{"region unknown", "pack.yaml", "  id: id-99\n", "  id: id-98\n", "pack.yaml: ", "not a province"},
+		{"no example of a journey in English", "pack.yaml", `en: "3 days from Bandar Contoh, beach"`, `en: ""`, "pack.yaml:", "front visit is missing in language en"},
 		{"fallback unknown", "pack.yaml", "fallback: port-dermaga-contoh", "fallback: xn-01", "pack.yaml: ", "not a port"},
 		// sources.yaml.
 		{"source twice", src, "- id: contoh-map", "- id: contoh-law", "", `"contoh-law" stands twice`},

@@ -27,6 +27,7 @@ type Pack struct {
 	Market   Side      // asks
 	Mission  i18n.Text // the embassy or consulate that owns the market side
 	Fallback string    // place id of the market's default destination port
+	Front    Front
 	// Countries holds a rough box round each country that has places in the pack.
 	Countries map[string]Box
 	Sources   map[string]Source
@@ -44,6 +45,17 @@ type Pack struct {
 	product map[string]*Product
 	byHS    map[string][]*Product
 	pairs   map[[2]string][]ExchangeRate // by base and quote, newest first
+}
+
+// Front holds the words of the first pages that only the corridor knows: an
+// example of each kind of ask, as people there would write it, and what the
+// region is known for.
+type Front struct {
+	Buy    i18n.Text `yaml:"buy"`    // "frozen cassava 5 tonnes to Shah Alam"
+	Hire   i18n.Text `yaml:"hire"`   // "6 welders in Pasir Gudang, RM3,000 a month"
+	Visit  i18n.Text `yaml:"visit"`  // "3 days from Kuala Lumpur, beach and elephants"
+	Goods  i18n.Text `yaml:"goods"`  // "Coffee, pepper, cassava, pineapple"
+	Sights i18n.Text `yaml:"sights"` // "Beaches, elephants, coffee and culture"
 }
 
 // Problem is one thing wrong with a pack: where and what, in one line.

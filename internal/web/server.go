@@ -44,6 +44,7 @@ type Options struct {
 	Version    string    // of the API's description
 	Navigation []string  // names of the routes in the header; label: text "nav.NAME"; unregistered ones are left out
 	Footer     []string  // the same for the footer
+	About      i18n.Text // one or two sentences on what the site is, in the footer; empty: none
 
 	// Allow says whether the asker of r has the right a route declares; nil
 	// lets only routes with the right "public" be registered.
