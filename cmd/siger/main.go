@@ -31,6 +31,7 @@ type commands struct {
 	Serve      ServeCmd      `cmd:"" help:"Serve the pages and the API."`
 	Ask        AskCmd        `cmd:"" help:"Answer an ask: what was understood, who can offer it, what the law says, what it costs."`
 	LandedCost LandedCostCmd `cmd:"" help:"Work out what goods cost delivered to a buyer, line by line."`
+	Origin     OriginCmd     `cmd:"" help:"Check whether goods originate in ASEAN, by which route and with which margin."`
 	Rules      RulesCmd      `cmd:"" help:"List, show and check the rulebook."`
 	Pack       PackCmd       `cmd:"" help:"Check a corridor pack."`
 	Import     ImportCmd     `cmd:"" help:"Import what others publish: retail prices, exchange rates, charges."`

@@ -38,7 +38,7 @@ func (a *App) manifests() []pillar.Manifest {
 		{Name: "ask", Does: "Reads asks, routes them to a pillar and keeps them under a code.", Routes: a.front.Routes(), API: a.front.API,
 			Jobs: []jobs.Job{a.front.ForgetJob()}, Tables: ask.Tables},
 		{Name: "journal", Does: "Who did what, written with the change.", Tables: []string{"journal_entry"}},
-		{Name: "trade", Does: "Suppliers and offers, landed cost, retail prices: answers asks to buy.", Routes: a.shop.Routes(),
+		{Name: "trade", Does: "Suppliers and offers, landed cost, retail prices: answers asks to buy.", Routes: a.shop.Routes(), API: a.shop.API,
 			Tables: append(append(append([]string{}, trade.Tables...), price.Tables...), rate.Tables...)},
 	}
 }

@@ -1,6 +1,8 @@
 package app
 
 import (
+	"encoding/json"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -166,5 +168,68 @@ func TestOriginIsLinkedWithItsProduct(t *testing.T) {
 	w := get(t, a, "/id/asal-barang?product=p23")
 	if !strings.Contains(w.Body.String(), `<option value="p23" selected>`) || strings.Contains(w.Body.String(), `role="alert"`) {
 		t.Error("the product is not chosen, or is refused before anything was sent")
+	}
+}
+
+// originPost sends a body to the operation of origin.
+func originPost(t *testing.T, a *App, query, body string) (int, string, []byte) {
+	t.Helper()
+	w := do(t, a, call{Method: http.MethodPost, URL: "/api/v1/origin" + query, Header: map[string]string{"Content-Type": "application/json"}, Body: strings.NewReader(body)})
+	out, _ := io.ReadAll(w.Body)
+	return w.Code, w.Header().Get("Content-Type"), out
+}
+
+// The vectors of the facts: a biscuit of FOB 15 with flavour of 2.50, and the
+// threshold that is never rounded up to: 6.0001 of 10 leaves 39.999 %.
+func TestOriginByAPI(t *testing.T) {
+	a := openApp(t, t.TempDir())
+	for _, c := range []struct{ body, verdict, declare, indirect string }{
+		{`{"hs":"1905.31","fob":15,"wholly_obtained":false,"rule":{},"materials":[{"name":"flavour","hs":"3302.10","value":2.5,"country":"AU"}]}`, "ok", "cth", "83.33"},
+		{`{"hs":"210112","fob":10,"wholly_obtained":false,"rule":{},"materials":[{"hs":"210111","value":6.00,"country":"BR"}]}`, "ok", "rvc-indirect", "40.00"},
+		{`{"hs":"210112","fob":10,"wholly_obtained":false,"rule":{},"materials":[{"hs":"210111","value":6.0001,"country":"BR"}]}`, "breach", "", "39.99"},
+		{`{"hs":"210112"}`, "unknown", "", ""},
+	} {
+		code, _, out := originPost(t, a, "", c.body)
+		var r struct {
+			Verdict, Declare string
+			AsOf             string `json:"as_of"`
+			Routes           []struct{ Percent json.Number }
+		}
+		if err := json.Unmarshal(out, &r); code != http.StatusOK || err != nil || len(r.Routes) != 6 {
+			t.Fatalf("%s: %d %v %s", c.body, code, err, out)
+		}
+		if r.Verdict != c.verdict || r.Declare != c.declare || string(r.Routes[2].Percent) != c.indirect || r.AsOf != "2026-11-24" {
+			t.Errorf("%s: %s", c.body, out)
+		}
+	}
+	if _, _, out := originPost(t, a, "?as_of=2026-01-31", `{"hs":"210112"}`); !strings.Contains(string(out), `"as_of":"2026-01-31"`) {
+		t.Errorf("as of another day: %s", out)
+	}
+}
+
+// What the API cannot use is a problem with its field.
+func TestOriginByAPIRefuses(t *testing.T) {
+	a := openApp(t, t.TempDir())
+	for _, c := range []struct{ query, body, field string }{
+		{"", `{"hs":"77"}`, "hs"},
+		{"", `{"fob":1}`, "hs"},
+		{"", `{"hs":"210112","fob":0}`, "fob"},
+		{"", `{"hs":"210112","materials":[{"value":-1}]}`, "materials[0].value"},
+		{"", `{"hs":"210112","fob":"ten"}`, "fob"},
+		{"", `{"hs":"210112","fobb":10}`, "fobb"},
+		{"?as_of=31-01-2026", `{"hs":"210112"}`, "as_of"},
+	} {
+		code, kind, out := originPost(t, a, c.query, c.body)
+		var p struct {
+			Field  string
+			Errors []struct{ Field string }
+		}
+		if err := json.Unmarshal(out, &p); err != nil || code != http.StatusUnprocessableEntity || kind != "application/problem+json" {
+			t.Errorf("%s %s: %d %s %s", c.query, c.body, code, kind, out)
+			continue
+		}
+		if p.Field != c.field && (len(p.Errors) == 0 || !strings.HasSuffix(p.Errors[0].Field, c.field)) {
+			t.Errorf("%s %s: field %q %+v, want %s", c.query, c.body, p.Field, p.Errors, c.field)
+		}
 	}
 }

@@ -151,7 +151,7 @@ func (f *originForm) good(p *corridor.Pack, l i18n.Lang) (origin.Good, error) {
 		at := "m" + strconv.Itoa(i+1)
 		m := origin.Material{Name: cmp.Or(row.Name, strconv.Itoa(i+1)), HS: row.HS, Value: o.number(at+"_value", row.Value, notNegative, tooLow)}
 		if row.HS != "" && !origin.IsHeading(row.HS) {
-			o.refuse(at+"_hs", "trade.origin.error.heading", "hs", row.HS)
+			o.refuse(at+"_hs", "origin.error.material_hs", "name", m.Name, "hs", row.HS)
 		}
 		if row.From != "unknown" {
 			proved := row.From == "asean"
@@ -211,39 +211,15 @@ func (s *Shop) currencies() []string {
 	return slices.Compact(list)
 }
 
-// verdict is the answer in one sentence, and how it is marked.
-func (v *originView) verdict(p *web.Page) (web.Status, string) {
-	r := v.result
-	if r.Verdict == rulebook.OK {
-		return web.OK, p.T("trade.origin.verdict.ok", "route", p.T("origin.route."+r.Declare))
+// mark is how the answer is marked.
+func (v *originView) mark() web.Status {
+	switch v.result.Verdict {
+	case rulebook.OK:
+		return web.OK
+	case rulebook.Breach:
+		return web.Warn
 	}
-	for i := range r.Routes {
-		if r.Routes[i].Verdict == rulebook.Unknown && r.Routes[i].Key != origin.PSR {
-			return web.NotKnown, p.T("trade.origin.verdict.unknown")
-		}
-	}
-	return web.Warn, p.T("trade.origin.verdict.none")
-}
-
-// figure writes a route's percentage, its threshold and the margin to it.
-func figure(p *web.Page, r *origin.Route) (percent, margin string) {
-	if r.Percent == nil {
-		return "", ""
-	}
-	percent = p.Percent(*r.Percent, 2)
-	if r.AtLeast {
-		percent = p.T("trade.origin.at_least", "percent", percent)
-	}
-	limit, missed := "trade.origin.limit.least", "trade.origin.margin.short"
-	if r.Key == origin.DeMinimis {
-		limit, missed = "trade.origin.limit.most", "trade.origin.margin.above"
-	}
-	if r.Margin.Sign() < 0 {
-		margin = p.T(missed, "by", r.Margin.Neg())
-	} else {
-		margin = p.T("trade.origin.margin.over", "by", *r.Margin)
-	}
-	return percent, p.T(limit, "threshold", *r.Threshold) + ", " + margin
+	return web.NotKnown
 }
 
 // sourceOf says where a note about origin comes from.

@@ -92,7 +92,7 @@ func (r *Result) Route(key string) *Route {
 }
 
 // Evaluate tries every route as the law stands on the day. The error is a fault
-// with a key origin.error.*: hs, fob, value or country.
+// with a key origin.error.*: hs, fob, value, material_hs or country.
 func Evaluate(g Good, on clock.Date) (Result, error) {
 	g.Materials = append([]Material(nil), g.Materials...)
 	if err := g.check(); err != nil {

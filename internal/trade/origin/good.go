@@ -79,11 +79,14 @@ type Criterion struct {
 }
 
 // Read reads a good written as YAML or JSON. An unknown key is an error, so that
-// a misspelt one does not pass as not given.
+// a misspelt one does not pass as not given. Errors are one line.
 func Read(r io.Reader) (g Good, err error) {
 	d := yaml.NewDecoder(r)
 	d.KnownFields(true)
+	var fields *yaml.TypeError
 	switch err = d.Decode(&g); {
+	case errors.As(err, &fields):
+		return g, errors.New(strings.Join(fields.Errors, "; "))
 	case errors.Is(err, io.EOF):
 		return g, errors.New("the file is empty")
 	case err == nil && !errors.Is(d.Decode(new(any)), io.EOF):
@@ -93,23 +96,23 @@ func Read(r io.Reader) (g Good, err error) {
 }
 
 // check reports the first thing in the good that cannot be used; keys are
-// origin.error.*.
+// origin.error.*, fields are named as files and the API name them.
 func (g *Good) check() error {
-	bad := func(key string, args ...any) error {
-		return fault.New(fault.Invalid, "origin.error."+key, args...).In(key)
+	bad := func(field, key string, args ...any) error {
+		return fault.New(fault.Invalid, "origin.error."+key, args...).In(field)
 	}
 	if !IsProduct(g.HS) {
-		return bad("hs", "hs", g.HS)
+		return bad("hs", "hs", "hs", g.HS)
 	}
 	if g.FOB != nil && g.FOB.Sign() <= 0 {
-		return bad("fob", "fob", g.FOB.String())
+		return bad("fob", "fob", "fob", g.FOB.String())
 	}
 	for _, c := range [...]struct {
 		name  string
 		value *amount.Decimal
-	}{{"labour", g.Labour}, {"overhead", g.Overhead}, {"other", g.Other}} {
+	}{{"labour", g.Labour}, {"overhead", g.Overhead}, {"other", g.Other}, {"weight", g.Weight}} {
 		if c.value != nil && c.value.Sign() < 0 {
-			return bad("value", "name", c.name)
+			return bad(c.name, "value", "name", c.name)
 		}
 	}
 	for i := range g.Materials {
@@ -117,11 +120,16 @@ func (g *Good) check() error {
 		if m.Name == "" {
 			m.Name = strconv.Itoa(i + 1)
 		}
-		if m.Value != nil && m.Value.Sign() < 0 || m.Weight != nil && m.Weight.Sign() < 0 {
-			return bad("value", "name", m.Name)
-		}
-		if m.originates() && m.Country != "" && !slices.Contains(Members, m.Country) {
-			return bad("country", "name", m.Name, "country", m.Country)
+		at := "materials[" + strconv.Itoa(i) + "]."
+		switch {
+		case m.HS != "" && !IsHeading(m.HS):
+			return bad(at+"hs", "material_hs", "name", m.Name, "hs", m.HS)
+		case m.Value != nil && m.Value.Sign() < 0:
+			return bad(at+"value", "value", "name", m.Name)
+		case m.Weight != nil && m.Weight.Sign() < 0:
+			return bad(at+"weight", "value", "name", m.Name)
+		case m.originates() && m.Country != "" && !slices.Contains(Members, m.Country):
+			return bad(at+"country", "country", "name", m.Name, "country", m.Country)
 		}
 	}
 	return nil

@@ -1,6 +1,7 @@
 package origin
 
 import (
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -265,18 +266,58 @@ func TestSmallestChange(t *testing.T) {
 
 func TestErrors(t *testing.T) {
 	for _, c := range []struct {
-		g   Good
-		key string
+		g          Good
+		key, field string
 	}{
-		{Good{HS: "77"}, "origin.error.hs"},
-		{Good{HS: "210112", FOB: d("0")}, "origin.error.fob"},
-		{Good{HS: "210112", Labour: d("-1")}, "origin.error.value"},
-		{Good{HS: "210112", Materials: []Material{{Value: d("-1")}}}, "origin.error.value"},
-		{Good{HS: "210112", Materials: []Material{{Country: "BR", Originating: yes()}}}, "origin.error.country"},
+		{Good{HS: "77"}, "hs", "hs"},
+		{Good{HS: "210112", FOB: d("0")}, "fob", "fob"},
+		{Good{HS: "210112", Labour: d("-1")}, "value", "labour"},
+		{Good{HS: "210112", Weight: d("-1")}, "value", "weight"},
+		{Good{HS: "210112", Materials: []Material{{}, {Value: d("-1")}}}, "value", "materials[1].value"},
+		{Good{HS: "210112", Materials: []Material{{Weight: d("-1")}}}, "value", "materials[0].weight"},
+		{Good{HS: "210112", Materials: []Material{{HS: "09"}}}, "material_hs", "materials[0].hs"},
+		{Good{HS: "210112", Materials: []Material{{HS: "0901a"}}}, "material_hs", "materials[0].hs"},
+		{Good{HS: "210112", Materials: []Material{{Country: "BR", Originating: yes()}}}, "country", "materials[0].country"},
 	} {
 		_, err := Evaluate(c.g, day)
-		if err == nil || fault.KindOf(err) != fault.Invalid || fault.All(err)[0].Key != c.key {
-			t.Errorf("%v, want %s", err, c.key)
+		if err == nil || fault.KindOf(err) != fault.Invalid || fault.All(err)[0].Key != "origin.error."+c.key || fault.All(err)[0].Field != c.field {
+			t.Errorf("%v, want %s in %s", err, c.key, c.field)
+		}
+	}
+	// a loss is no error
+	if _, err := Evaluate(Good{HS: "210112", Profit: d("-1")}, day); err != nil {
+		t.Error(err)
+	}
+}
+
+// A file says what Good says, with every digit, and what is left out is unknown.
+func TestRead(t *testing.T) {
+	const file = `# one kilogram of 3-in-1 coffee
+hs: 2101.12.90
+currency: USD
+fob: 10.00
+wholly_obtained: false
+operations: [mixing]
+materials:
+  - {name: creamer, hs: 2101.20, value: 1.2000000000000000001, originating: false}
+  - name: coffee
+    hs: "0901"
+rule: {any_of: [{kind: rvc, percent: 35}]}
+`
+	g, err := Read(strings.NewReader(file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if g.HS != "2101.12.90" || g.FOB.String() != "10.00" || *g.Wholly || g.Materials[0].HS != "2101.20" || g.Materials[0].Value.String() != "1.2000000000000000001" ||
+		*g.Materials[0].Originating || g.Materials[1].Originating != nil || g.Materials[1].Value != nil || g.Labour != nil || g.Rule.AnyOf[0].Percent.String() != "35" {
+		t.Errorf("%+v", g)
+	}
+	if g, err = Read(strings.NewReader(`{"hs": "090411", "fob": 4.5, "wholly_obtained": true}`)); err != nil || g.FOB.String() != "4.5" || !*g.Wholly {
+		t.Errorf("JSON: %+v %v", g, err)
+	}
+	for _, wrong := range []string{"", "hs: [1]", "hs: 090411\nfobb: 10", "fob: ten", "hs: a\n---\nhs: b", "{"} {
+		if g, err := Read(strings.NewReader(wrong)); err == nil {
+			t.Errorf("%q was read as %+v", wrong, g)
 		}
 	}
 }
