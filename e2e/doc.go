@@ -11,5 +11,5 @@
 //
 // The picture of the README is made by
 //
-//	SIGER_README_SHOT=docs/screenshot.png go test ./e2e -run TestScreenshot
+//	SIGER_README_SHOT=$PWD/docs/screenshot.png go test ./e2e -run TestScreenshot
 package e2e

@@ -43,10 +43,14 @@ var kinds = []kind{
 	{name: "products", status: 200, path: to("trade.products")},
 	{name: "product", status: 200, path: product("trade.product")},
 	{name: "papers", status: 200, path: product("trade.papers")},
-	{name: "supplier", status: 200, path: func(s *site, l i18n.Lang) string { return s.Server.Href(l, "trade.supplier", "id", s.World.Suppliers[0].ID) }},
+	{name: "supplier", status: 200, path: func(s *site, l i18n.Lang) string {
+		return s.Server.Href(l, "trade.supplier", "id", s.World.Suppliers[0].ID)
+	}},
 	{name: "origin", status: 200, path: to("trade.origin")},
 	{name: "rules", status: 200, path: to("rulebook.rules")},
-	{name: "rule", status: 200, path: func(s *site, l i18n.Lang) string { return s.Server.Href(l, "rulebook.rule", "id", s.Book.Rules()[0].ID) }},
+	{name: "rule", status: 200, path: func(s *site, l i18n.Lang) string {
+		return s.Server.Href(l, "rulebook.rule", "id", s.Book.Rules()[0].ID)
+	}},
 	{name: "keep", status: 200, path: asked("ask.keep", cassava)},
 	{name: "keep-error", status: 422, path: to("ask.keep", "q", "kopi"), then: []chromedp.Action[chromedp.Void]{
 		chromedp.SendKeys(chromedp.CSS("#in-contact"), "0812"), chromedp.Click(chromedp.CSS("main .button")), chromedp.WaitVisible(chromedp.CSS(".summary"))}},
@@ -63,7 +67,9 @@ func to(route string, args ...string) func(*site, i18n.Lang) string {
 
 // asked is a page about an ask, with corrections.
 func asked(route string, q i18n.Text, args ...string) func(*site, i18n.Lang) string {
-	return func(s *site, l i18n.Lang) string { return s.Server.Href(l, route, append([]string{"q", q.In(l)}, args...)...) }
+	return func(s *site, l i18n.Lang) string {
+		return s.Server.Href(l, route, append([]string{"q", q.In(l)}, args...)...)
+	}
 }
 
 // product is a page of a product with an offer: the first of the world's.
