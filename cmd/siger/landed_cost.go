@@ -5,7 +5,6 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"time"
 
 	"siger/internal/clock"
 	"siger/internal/corridor"
@@ -39,13 +38,9 @@ func (c *LandedCostCmd) Run(ctx *Context) error {
 	if err != nil {
 		return err
 	}
-	zone, err := time.LoadLocation(p.Market.Zone)
-	if err != nil {
-		return err
-	}
 	form := landed.Form{HS: c.HS, Quantity: c.Kg, Unit: c.Unit, Price: c.Price, Per: c.Per, Currency: c.Currency, Incoterm: c.Incoterm,
 		Named: c.Named, From: c.From, To: c.To, Mode: c.Mode, FormD: c.FormD, AsOf: c.AsOf}
-	r, err := form.Request(p.Market.Currency, clock.Today(ctx.Clock, zone))
+	r, err := form.Request(p.Market.Currency, clock.Today(ctx.Clock, p.MarketZone()))
 	if err != nil {
 		return err
 	}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"time"
 
 	"siger/internal/clock"
 	"siger/internal/corridor"
@@ -47,11 +46,7 @@ func (c *OriginCmd) Run(ctx *Context) error {
 	if err != nil {
 		return err
 	}
-	zone, err := time.LoadLocation(p.Market.Zone)
-	if err != nil {
-		return err
-	}
-	on := clock.Today(ctx.Clock, zone)
+	on := clock.Today(ctx.Clock, p.MarketZone())
 	if c.AsOf != "" {
 		if on, err = clock.ParseDate(c.AsOf); err != nil {
 			return fault.New(fault.Invalid, "landed.error.date", "date", c.AsOf)

@@ -5,12 +5,14 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"siger/internal/clock"
 )
 
 // index builds what the accessors look things up in.
 func (p *Pack) index() {
+	p.zone, _ = time.LoadLocation(p.Market.Zone) // a pack with a zone nobody knows is refused
 	for _, q := range p.Products {
 		for n := 2; n <= len(q.HS); n++ {
 			p.byHS[q.HS[:n]] = append(p.byHS[q.HS[:n]], q)

@@ -5,6 +5,7 @@ package corridor
 
 import (
 	"io/fs"
+	"time"
 
 	"siger/internal/i18n"
 )
@@ -41,6 +42,7 @@ type Pack struct {
 	Taxes     []Tax
 
 	files   fs.FS
+	zone    *time.Location // of the market
 	place   map[string]*Place
 	product map[string]*Product
 	byHS    map[string][]*Product

@@ -56,9 +56,8 @@ func (s *Pages) today() clock.Date { return clock.Today(s.Clock, s.Pack.MarketZo
 
 // MarketZone returns the market's time zone.
 func (p *Pack) MarketZone() *time.Location {
-	zone, err := time.LoadLocation(p.Market.Zone)
-	if err != nil { // Load has refused such a pack
+	if p.zone == nil { // Load has refused such a pack
 		return time.UTC
 	}
-	return zone
+	return p.zone
 }

@@ -14,32 +14,33 @@ const (
 	MaybeNeeded Need = "maybe" // it hangs on a missing fact, a contested reading or an office's word
 )
 
-// NeededPaper is a paper with the findings that ask for it.
+// NeededPaper is a paper with the rules that ask for it.
 type NeededPaper struct {
-	Paper    *corridor.Paper
-	Agency   *corridor.Agency // nil when the pack does not know it
-	Side     string           // region | market
-	Need     Need
-	Findings []Finding
+	Paper  *corridor.Paper
+	Agency *corridor.Agency // nil when the pack does not know it
+	Side   string           // region | market
+	Need   Need
+	Rules  []string // ids, at least one
 }
 
 // Papers lists the papers a report asks for, those certainly needed first, in
 // the order the rules name them. Who applies, where and how stands in Paper.
 func (b *Book) Papers(r Report) []NeededPaper {
 	var out []NeededPaper
-	for _, f := range r.Findings {
+	for i := range r.Findings {
+		f := &r.Findings[i]
 		paper, ok := b.pack.Papers[f.Paper]
 		if !ok || f.Verdict == NotApplicable {
 			continue
 		}
-		i := slices.IndexFunc(out, func(n NeededPaper) bool { return n.Paper == paper })
-		if i < 0 {
-			i = len(out)
+		at := slices.IndexFunc(out, func(n NeededPaper) bool { return n.Paper == paper })
+		if at < 0 {
+			at = len(out)
 			out = append(out, NeededPaper{Paper: paper, Agency: b.pack.Agencies[paper.Agency], Side: paper.Side, Need: MaybeNeeded})
 		}
-		out[i].Findings = append(out[i].Findings, f)
+		out[at].Rules = append(out[at].Rules, f.Rule)
 		if f.PaperSure {
-			out[i].Need = Needed
+			out[at].Need = Needed
 		}
 	}
 	slices.SortStableFunc(out, func(a, b NeededPaper) int { return rankOf(a.Need) - rankOf(b.Need) })

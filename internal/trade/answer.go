@@ -237,20 +237,18 @@ var Scopes = []string{"trade.import", "trade.export"}
 func (a *Answerer) judge(ctx context.Context, q ask.Question, b *BuyAnswer) error {
 	facts := a.facts(q, b)
 	var missing []rulebook.Missing
+	var found [][]rulebook.Finding // by scope
 	for _, scope := range Scopes {
 		report, err := a.Book.Evaluate(ctx, rulebook.Query{Scope: scope, Facts: facts, LawDate: q.AsOf, KnownOn: q.KnownOn})
 		if err != nil {
 			return err
 		}
-		for _, f := range report.Findings {
-			if f.Verdict != rulebook.NotApplicable {
-				b.Findings = append(b.Findings, f)
-			}
-		}
 		b.Receipts = append(b.Receipts, report.Receipt)
 		b.Papers = append(b.Papers, a.Book.Papers(report)...)
 		missing = append(missing, report.Missing...)
+		found = append(found, slices.DeleteFunc(report.Findings, func(f rulebook.Finding) bool { return f.Verdict == rulebook.NotApplicable }))
 	}
+	b.Findings = slices.Concat(found...)
 	slices.SortStableFunc(missing, func(x, y rulebook.Missing) int { return y.Settles - x.Settles })
 	for _, m := range missing {
 		b.addUnknown(ask.Unknown{Key: factPrefix + m.Fact, What: m.Question, Who: m.Who})
@@ -318,41 +316,41 @@ func round1(f float64) float64 { return float64(int64(f*10+0.5)) / 10 }
 // reasons puts the parts of a score into words.
 func reasons(m *Match, kg int64, on clock.Date) []ask.Note {
 	points := func(f float64) amount.Decimal { return amount.Int(int64(f*10 + 0.5)).Shift(-1).Reduce() }
-	note := func(key string, args ...any) ask.Note { return ask.Note{Key: "trade.reason." + key, Args: args} }
+	note := func(key string, args ...any) ask.Note { return ask.Note{Key: key, Args: args} }
 	out := make([]ask.Note, 0, 6)
 	if m.Fit < rank.WeightFit {
-		out = append(out, note("other_form", "points", points(m.Fit)))
+		out = append(out, note("trade.reason.other_form", "points", points(m.Fit)))
 	} else {
-		out = append(out, note("fit", "points", points(m.Fit)))
+		out = append(out, note("trade.reason.fit", "points", points(m.Fit)))
 	}
 	switch capacity := m.Offer.CapacityKgMonth; {
 	case capacity <= 0:
-		out = append(out, note("capacity_unknown", "points", points(m.Capacity)))
+		out = append(out, note("trade.reason.capacity_unknown", "points", points(m.Capacity)))
 	case kg <= 0:
-		out = append(out, note("capacity", "capacity", amount.Int(capacity), "points", points(m.Capacity)))
+		out = append(out, note("trade.reason.capacity", "capacity", amount.Int(capacity), "points", points(m.Capacity)))
 	case capacity >= kg:
-		out = append(out, note("capacity_enough", "capacity", amount.Int(capacity), "points", points(m.Capacity)))
+		out = append(out, note("trade.reason.capacity_enough", "capacity", amount.Int(capacity), "points", points(m.Capacity)))
 	default:
-		out = append(out, note("capacity_short", "capacity", amount.Int(capacity), "kg", amount.Int(kg), "points", points(m.Capacity)))
+		out = append(out, note("trade.reason.capacity_short", "capacity", amount.Int(capacity), "kg", amount.Int(kg), "points", points(m.Capacity)))
 	}
 	switch minimum := m.Offer.MinimumKg; {
 	case minimum <= 0:
-		out = append(out, note("minimum_none", "points", points(m.Minimum)))
+		out = append(out, note("trade.reason.minimum_none", "points", points(m.Minimum)))
 	case kg > 0 && kg < minimum:
-		out = append(out, note("minimum_short", "minimum", amount.Int(minimum), "points", points(m.Minimum)))
+		out = append(out, note("trade.reason.minimum_short", "minimum", amount.Int(minimum), "points", points(m.Minimum)))
 	default:
-		out = append(out, note("minimum", "minimum", amount.Int(minimum), "points", points(m.Minimum)))
+		out = append(out, note("trade.reason.minimum", "minimum", amount.Int(minimum), "points", points(m.Minimum)))
 	}
-	out = append(out, note("papers", "n", m.Supplier.inForce(on), "points", points(m.Papers)))
+	out = append(out, note("trade.reason.papers", "n", m.Supplier.inForce(on), "points", points(m.Papers)))
 	if m.Landed != nil {
-		out = append(out, note("cost", "points", points(m.Cost)))
+		out = append(out, note("trade.reason.cost", "points", points(m.Cost)))
 	} else {
-		out = append(out, note("cost_unknown", "points", points(m.Cost)))
+		out = append(out, note("trade.reason.cost_unknown", "points", points(m.Cost)))
 	}
 	if m.Supplier.ReplyHours != nil {
-		out = append(out, note("record", "hours", *m.Supplier.ReplyHours, "orders", m.Supplier.OrdersDone, "points", points(m.Record)))
+		out = append(out, note("trade.reason.record", "hours", *m.Supplier.ReplyHours, "orders", m.Supplier.OrdersDone, "points", points(m.Record)))
 	} else {
-		out = append(out, note("record_unknown", "orders", m.Supplier.OrdersDone, "points", points(m.Record)))
+		out = append(out, note("trade.reason.record_unknown", "orders", m.Supplier.OrdersDone, "points", points(m.Record)))
 	}
 	return out
 }
