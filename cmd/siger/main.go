@@ -12,6 +12,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -104,5 +105,5 @@ func say(l i18n.Lang, err error) string {
 	if errors.As(err, &f) || errors.As(err, &list) {
 		return app.Say(l, err)
 	}
-	return err.Error()
+	return strings.Join(strings.Fields(err.Error()), " ") // some drivers write several lines
 }

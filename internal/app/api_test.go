@@ -262,7 +262,7 @@ func TestAnswersFitTheirSchema(t *testing.T) {
 		}
 	}
 	for query, want := range map[string]int{
-		"q=nenas+tin+1200+karton+Johor+Bahru": 200, "q=lada&kind=visit": 200, "q=lada&mode=air&kg=0.5": 200, "q=lada&as_of=2031-01-01": 200,
+		"q=nenas+tin+1200+karton+Johor+Bahru": 200, "q=lada&kind=visit": 200, "q=lada&mode=carriage": 422, "q=lada&mode=air&kg=0.5": 200, "q=lada&as_of=2031-01-01": 200,
 		"q=lada&kg=0": 422, "q=lada&kg=x&to=y&as_of=z&product=w&kind=v": 422, "q=": 422, "q=%20": 422, "lang=fr&q=x": 422, "q=" + strings.Repeat("x", 2001): 422,
 	} {
 		status, doc := d.answer(a, query)

@@ -35,7 +35,7 @@ type answerInput struct {
 	Product string   `query:"product" doc:"Corrects the product class: its id."`
 	Kg      string   `query:"kg" doc:"Corrects the quantity, in kilograms."`
 	To      string   `query:"to" doc:"Corrects the destination: a place id."`
-	Mode    string   `query:"mode" doc:"sea-lcl, sea-fcl, reefer or air."`
+	Mode    string   `query:"mode" doc:"sea-lcl, sea-fcl, reefer, air or truck."`
 	FormD   bool     `query:"form_d" doc:"The goods travel with a certificate of preferential origin."`
 	AsOf    string   `query:"as_of" doc:"Law and prices of this date (YYYY-MM-DD); today when left out."`
 	Fact    []string `query:"fact" maxItems:"40" doc:"Facts of one's own case for the rules: name=yes, name=no, name=value or name=unknown."`

@@ -35,6 +35,9 @@ type Front struct {
 	Clock     clock.Clock
 }
 
+// Modes are the ways goods may travel, as an asker may choose them.
+var Modes = []string{"sea-lcl", "sea-fcl", "reefer", "air", "truck"}
+
 // ContactDays is how long a contact is kept with an ask before it is erased.
 const ContactDays = 180
 
@@ -138,6 +141,9 @@ func (f *Front) Question(in Input) (Question, error) {
 		} else {
 			bad("to", "ask.error.place")
 		}
+	}
+	if in.Mode != "" && !slices.Contains(Modes, in.Mode) {
+		bad("mode", "ask.error.mode")
 	}
 	if in.AsOf != "" {
 		on, err := clock.ParseDate(in.AsOf)

@@ -1,0 +1,98 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// TestMain lets scripts run this very program as "siger".
+func TestMain(m *testing.M) { testscript.Main(m, map[string]func(){"siger": main}) }
+
+// Each script in testdata/script is a conversation with the command line, in
+// its own folder and environment, by the real clock. Beyond the usual commands
+// of scripts there are:
+//
+//	status N siger …   runs siger and wants the exit status N
+//	lines FILE N       the output (stdout, stderr or a file) has N lines
+//	key FILE PATH [V]  the JSON has a value at the path, that is V when given
+func TestScripts(t *testing.T) {
+	pack, err := filepath.Abs(madeUp)
+	if err != nil {
+		t.Fatal(err)
+	}
+	testscript.Run(t, testscript.Params{
+		Dir: filepath.Join("testdata", "script"),
+		Setup: func(e *testscript.Env) error {
+			e.Setenv("MADEUP", pack)
+			return nil
+		},
+		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){"status": status, "lines": lines, "key": key},
+	})
+}
+
+func status(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: status N command…")
+	}
+	got := 0
+	var exit *exec.ExitError
+	if err := ts.Exec(args[1], args[2:]...); errors.As(err, &exit) {
+		got = exit.ExitCode()
+	} else if err != nil {
+		ts.Fatalf("%v", err)
+	}
+	if want := args[0]; want != strconv.Itoa(got) {
+		ts.Fatalf("exit status %d, want %s\n%s", got, want, ts.ReadFile("stderr"))
+	}
+}
+
+func lines(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 2 {
+		ts.Fatalf("usage: lines FILE N")
+	}
+	text := ts.ReadFile(args[0])
+	n := strings.Count(text, "\n")
+	if same := args[1] == strconv.Itoa(n) && (text == "" || strings.HasSuffix(text, "\n")); same == neg {
+		ts.Fatalf("%d lines in %s:\n%s", n, args[0], text)
+	}
+}
+
+func key(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) < 2 || len(args) > 3 {
+		ts.Fatalf("usage: key FILE PATH [VALUE]")
+	}
+	var value any
+	text := ts.ReadFile(args[0])
+	if err := json.Unmarshal([]byte(text), &value); err != nil {
+		ts.Fatalf("%s is no JSON: %v\n%s", args[0], err, text)
+	}
+	found := true
+	for step := range strings.SplitSeq(args[1], ".") {
+		switch v := value.(type) {
+		case map[string]any:
+			value, found = v[step]
+		case []any:
+			i, err := strconv.Atoi(step)
+			if found = err == nil && i < len(v); found {
+				value = v[i]
+			}
+		default:
+			found = false
+		}
+		if !found {
+			break
+		}
+	}
+	ok := found && (len(args) == 2 || fmt.Sprint(value) == args[2])
+	if ok == neg {
+		ts.Fatalf("%s is %v (found: %v)", args[1], value, found)
+	}
+}
