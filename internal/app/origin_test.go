@@ -97,8 +97,21 @@ func TestOriginNamesEachBadField(t *testing.T) {
 			t.Errorf("%s=%q is not refilled: %q", c.field, c.value, p.value(c.field))
 		}
 	}
-	// profit may be a loss
+	// several at once, in the order of the form
 	v := creamer(0)
+	for _, field := range []string{"profit", "m1_value", "fob", "hs"} {
+		v.Set(field, "x")
+	}
+	body, last := get(t, a, originPaths[0]+"?"+v.Encode()).Body.String(), -1
+	for _, field := range []string{"hs", "fob", "m1_value", "profit"} {
+		at := strings.Index(body, `href="#in-`+field+`"`)
+		if at <= last {
+			t.Errorf("%s is not named in its place", field)
+		}
+		last = at
+	}
+	// profit may be a loss
+	v = creamer(0)
 	v.Set("profit", "-100")
 	if w := get(t, a, originPaths[0]+"?"+v.Encode()); w.Code != http.StatusOK {
 		t.Errorf("a loss: %d", w.Code)

@@ -125,12 +125,9 @@ func known(s string) *bool {
 func (f *originForm) good(p *corridor.Pack, l i18n.Lang) (origin.Good, error) {
 	o := originReader{lang: l}
 	const tooLow = "trade.origin.error.negative"
-	g := origin.Good{HS: f.HS, Country: p.Region.Country, Currency: f.Currency, Wholly: known(f.Wholly),
-		FOB:    o.number("fob", f.FOB, positive, "trade.origin.error.zero"),
-		Labour: o.number("labour", f.Labour, notNegative, tooLow), Overhead: o.number("overhead", f.Overhead, notNegative, tooLow),
-		Other: o.number("other", f.Other, notNegative, tooLow), Profit: o.number("profit", f.Profit, nil, "")}
+	g := origin.Good{HS: f.HS, Country: p.Region.Country, Currency: f.Currency, Wholly: known(f.Wholly)}
 	q, inPack := p.Product(f.Product)
-	switch {
+	switch { // in the order of the form, as the faults are listed
 	case f.HS != "" && !origin.IsProduct(f.HS):
 		o.refuse("hs", "origin.error.hs", "hs", f.HS)
 	case f.HS == "" && !inPack:
@@ -138,6 +135,7 @@ func (f *originForm) good(p *corridor.Pack, l i18n.Lang) (origin.Good, error) {
 	case f.HS == "":
 		g.HS = q.HS
 	}
+	g.FOB = o.number("fob", f.FOB, positive, "trade.origin.error.zero")
 	switch minimal := known(f.Minimal); {
 	case minimal != nil && *minimal:
 		g.Operations = origin.Minimal[:1]
@@ -149,16 +147,19 @@ func (f *originForm) good(p *corridor.Pack, l i18n.Lang) (origin.Good, error) {
 			continue
 		}
 		at := "m" + strconv.Itoa(i+1)
-		m := origin.Material{Name: cmp.Or(row.Name, strconv.Itoa(i+1)), HS: row.HS, Value: o.number(at+"_value", row.Value, notNegative, tooLow)}
+		m := origin.Material{Name: cmp.Or(row.Name, strconv.Itoa(i+1)), HS: row.HS}
 		if row.HS != "" && !origin.IsHeading(row.HS) {
 			o.refuse(at+"_hs", "origin.error.material_hs", "name", m.Name, "hs", row.HS)
 		}
+		m.Value = o.number(at+"_value", row.Value, notNegative, tooLow)
 		if row.From != "unknown" {
 			proved := row.From == "asean"
 			m.Originating = &proved
 		}
 		g.Materials = append(g.Materials, m)
 	}
+	g.Labour, g.Overhead = o.number("labour", f.Labour, notNegative, tooLow), o.number("overhead", f.Overhead, notNegative, tooLow)
+	g.Other, g.Profit = o.number("other", f.Other, notNegative, tooLow), o.number("profit", f.Profit, nil, "")
 	return g, o.wrong.OrNil()
 }
 
