@@ -45,6 +45,7 @@ const runAxe = `axe.run(document, {resultTypes: ["violations"]%s}).then(r => r.v
 // measured is what the page says of its own layout.
 type measured struct {
 	Width, Header float64
+	Over          []string // elements that reach over the right edge
 	Small         []string // targets below 44 px, but for links within a text
 	Tiny          []string // texts below 12 px, in SVG and outside
 	Twice         []string // ids that stand twice
@@ -53,6 +54,7 @@ type measured struct {
 
 const measure = `(() => {
 	const own = e => e.outerHTML.slice(0, 90);
+	const over = [...document.querySelectorAll("body *")].filter(e => e.checkVisibility() && e.getBoundingClientRect().right > %d + .1).map(own);
 	const small = [], tiny = [], ids = [...document.querySelectorAll("[id]")].map(e => e.id);
 	for (const e of document.querySelectorAll("a, button, input:not([type=hidden]), select, textarea, summary")) {
 		const box = (e.closest("label.pick") || e).getBoundingClientRect();
@@ -65,7 +67,7 @@ const measure = `(() => {
 		if (parseFloat(getComputedStyle(e).fontSize) * scale < 12) tiny.push(own(e));
 	}
 	return {Width: document.documentElement.scrollWidth, Header: document.querySelector("header").getBoundingClientRect().height,
-		Small: small, Tiny: tiny, Twice: ids.filter((id, i) => ids.indexOf(id) !== i),
+		Over: over.slice(-3), Small: small, Tiny: tiny, Twice: ids.filter((id, i) => ids.indexOf(id) !== i),
 		Others: performance.getEntriesByType("resource").map(r => r.name).filter(n => !n.startsWith(location.origin))};
 })()`
 
@@ -139,9 +141,9 @@ func checkLayout(p *tab, widths ...int64) {
 	p.Helper()
 	for _, width := range widths {
 		p.do(wide(width))
-		m := ask[measured](p, measure)
+		m := ask[measured](p, fmt.Sprintf(measure, width))
 		if m.Width > float64(width) {
-			p.Errorf("the page is %v px wide in a window of %d", m.Width, width)
+			p.Errorf("the page is %v px wide in a window of %d: %q", m.Width, width, m.Over)
 		}
 		if m.Header > 74 {
 			p.Errorf("the header is %v px high at %d", m.Header, width)

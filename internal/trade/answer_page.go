@@ -1,7 +1,9 @@
 package trade
 
 import (
+	"slices"
 	"strconv"
+	"strings"
 
 	"siger/internal/amount"
 	"siger/internal/ask"
@@ -110,9 +112,30 @@ func priceWords(p *web.Page, price Price) string {
 // scoreOf returns a score as it is shown: whole points.
 func scoreOf(total float64) amount.Decimal { return amount.Int(int64(total + 0.5)) }
 
-// formulaOf writes a line's formula with the page's way of writing numbers.
+// formulaOf writes a line's formula with the page's way of writing numbers,
+// units and currencies.
 func formulaOf(p *web.Page, l landed.Line) string {
-	return landed.Figures(l.Terms, func(d amount.Decimal) string { return i18n.Number(p.Lang, d, -1) })
+	terms := slices.Clone(l.Terms)
+	for i := range terms {
+		terms[i].Unit = unitWords(p, terms[i].Unit)
+	}
+	return landed.Figures(terms, func(d amount.Decimal) string { return i18n.Number(p.Lang, d, -1) })
+}
+
+// unitWords writes a unit such as "MYR/container" for the page: "RM/kontena".
+func unitWords(p *web.Page, unit string) string {
+	parts := strings.Split(unit, "/")
+	for i, part := range parts {
+		if part == "t" {
+			part = "tonne"
+		}
+		if key := "unit." + part; p.HasText(key) {
+			parts[i] = p.T(key)
+		} else {
+			parts[i] = i18n.CurrencySign(part)
+		}
+	}
+	return strings.Join(parts, "/")
 }
 
 // onSide returns the papers of one side.
