@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
@@ -14,7 +15,15 @@ import (
 )
 
 // TestMain lets scripts run this very program as "siger".
-func TestMain(m *testing.M) { testscript.Main(m, map[string]func(){"siger": main}) }
+func TestMain(m *testing.M) { testscript.Main(tidy{m}, map[string]func(){"siger": main}) }
+
+// tidy runs the tests and removes the program that was built for them.
+type tidy struct{ *testing.M }
+
+func (m tidy) Run() int {
+	defer os.RemoveAll(binaryDir)
+	return m.M.Run()
+}
 
 // Each script in testdata/script is a conversation with the command line, in
 // its own folder and environment, by the real clock. Beyond the usual commands

@@ -315,7 +315,7 @@ func TestEveryLinkLeadsSomewhere(t *testing.T) {
 	for len(queue) > 0 {
 		address := queue[0]
 		queue = queue[1:]
-		if seen[address] || len(seen) > 1500 {
+		if seen[address] || len(seen) > 700 {
 			continue
 		}
 		seen[address] = true

@@ -43,12 +43,12 @@ func boxHint(p *web.Page, pack *corridor.Pack) string {
 
 // door shows the ask box of one kind of need.
 func (f *Front) door(k Kind) web.Handler {
-	name, example := "work", f.Pack.Front.Hire
-	if k == Visit {
-		name, example = "visit", f.Pack.Front.Visit
-	}
 	return func(w http.ResponseWriter, r *http.Request) error {
 		p := web.PageOf(r)
+		name, example := "work", f.Pack.Front.Hire
+		if k == Visit {
+			name, example = "visit", f.Pack.Front.Visit
+		}
 		p.Title = p.T("ask.door." + name)
 		p.Plain = k == Hire // workers read it on poor lines and shared phones: no web font
 		p.Description = p.T("ask.door."+name+".lead", "region", f.Pack.Region.Name, "sights", f.Pack.Front.Sights)
