@@ -55,11 +55,17 @@ func MonthYear(l Lang, d clock.Date) string {
 	return fmt.Sprintf("%s %d", Month(l, d.Month), d.Year)
 }
 
+// zoneNames are the usual short names of zones the tz database has none for.
+var zoneNames = map[string]string{"Asia/Kuala_Lumpur": "MYT", "Asia/Kuching": "MYT", "Asia/Singapore": "SGT"}
+
 // Time returns the time of day in the zone, which it names: "20.05 WIB" in
 // Indonesian, "9:05 PTG (MYT)" in Malay, "9:05 pm (MYT)" in English.
 func Time(l Lang, t time.Time, zone *time.Location) string {
 	t = t.In(zone)
 	name, _ := t.Zone()
+	if usual := zoneNames[zone.String()]; usual != "" {
+		name = usual
+	}
 	if l == ID {
 		return t.Format("15.04 ") + name
 	}

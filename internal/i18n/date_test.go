@@ -10,6 +10,10 @@ import (
 
 func TestDatesAndTimes(t *testing.T) {
 	day := clock.MustDate("2026-02-12")
+	kualaLumpur, err := time.LoadLocation("Asia/Kuala_Lumpur")
+	if err != nil {
+		t.Fatal(err)
+	}
 	evening := time.Date(2026, 2, 12, 13, 5, 0, 0, time.UTC) // 20.05 WIB, 21.05 MYT
 	night := time.Date(2026, 8, 31, 16, 30, 0, 0, time.UTC)  // 23.30 WIB, 0.30 MYT the day after
 	for _, c := range []struct {
@@ -28,6 +32,8 @@ func TestDatesAndTimes(t *testing.T) {
 		{"western Indonesia", func(l i18n.Lang) string { return i18n.Time(l, evening, i18n.WIB) },
 			"20.05 WIB", "8:05 PTG (WIB)", "8:05 pm (WIB)"},
 		{"Malaysia", func(l i18n.Lang) string { return i18n.Time(l, evening, i18n.MYT) },
+			"21.05 MYT", "9:05 PTG (MYT)", "9:05 pm (MYT)"},
+		{"a zone without a short name of its own", func(l i18n.Lang) string { return i18n.Time(l, evening, kualaLumpur) },
 			"21.05 MYT", "9:05 PTG (MYT)", "9:05 pm (MYT)"},
 		{"morning", func(l i18n.Lang) string { return i18n.Time(l, night, i18n.MYT) },
 			"00.30 MYT", "12:30 PG (MYT)", "12:30 am (MYT)"},
