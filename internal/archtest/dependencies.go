@@ -41,7 +41,6 @@ var dependencies = []Dependency{
 	{Module: "golang.org/x/text", Why: "Unicode forms, language matching, older encodings"},
 	{Module: "golang.org/x/time", Why: "the rate limit's token buckets"},
 	{Module: "modernc.org/sqlite", Why: "SQLite without a C compiler: one static binary"},
-	{Module: "rsc.io/qr", Why: "QR codes"},
 
 	{Module: "github.com/chromedp/chromedp", Why: "drives the browser", Test: true},
 	{Module: "github.com/google/go-cmp", Why: "readable differences", Test: true},
