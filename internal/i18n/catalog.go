@@ -127,3 +127,31 @@ func Fill(l Lang, text string, args ...any) string {
 	}
 	return t.fill(l, args)
 }
+
+// ReadTexts reads the texts.json of a package that puts its sentences into all
+// three languages at once, because they travel with a result. It panics on a
+// broken file: the file is part of the program.
+func ReadTexts(fsys fs.FS) Texts {
+	b, err := fs.ReadFile(fsys, "texts.json")
+	if err != nil {
+		panic(err)
+	}
+	out := Texts{}
+	if err := eachText(b, func(key string, t Text) { out[key] = t }); err != nil {
+		panic(err)
+	}
+	return out
+}
+
+// Say returns a text in all languages with its slots filled; args are name,
+// value pairs as for Fill. An unknown key shows itself.
+func (t Texts) Say(key string, args ...any) Text {
+	text, ok := t[key]
+	switch {
+	case !ok:
+		return Text{ID: key, MS: key, EN: key}
+	case len(args) == 0:
+		return text
+	}
+	return Text{ID: Fill(ID, text.ID, args...), MS: Fill(MS, text.MS, args...), EN: Fill(EN, text.EN, args...)}
+}

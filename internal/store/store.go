@@ -229,3 +229,21 @@ func ParseTime(s string) (time.Time, error) {
 	}
 	return t, nil
 }
+
+// Collect runs a query and scans each of its rows.
+func Collect[T any](ctx context.Context, q Queryer, text string, scan func(*sql.Rows) (T, error), args ...any) ([]T, error) {
+	rows, err := q.Query(ctx, text, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []T
+	for rows.Next() {
+		v, err := scan(rows)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, v)
+	}
+	return out, rows.Err()
+}

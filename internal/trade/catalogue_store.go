@@ -2,6 +2,7 @@ package trade
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -69,46 +70,24 @@ func (s *Store) Version(ctx context.Context) (n int64, err error) {
 // All returns every supplier and offer by id, and whether any supplier is of
 // the example world.
 func (s *Store) All(ctx context.Context) (suppliers []Supplier, offers []Offer, example bool, err error) {
-	rows, err := s.db.Query(ctx, `SELECT document, example FROM trade_supplier ORDER BY id`)
-	if err != nil {
-		return nil, nil, false, err
-	}
-	defer rows.Close()
-	for rows.Next() {
+	suppliers, err = store.Collect(ctx, s.db, `SELECT document, example FROM trade_supplier ORDER BY id`, func(rows *sql.Rows) (one Supplier, err error) {
 		var doc string
 		var flag int
-		var one Supplier
 		if err := rows.Scan(&doc, &flag); err != nil {
-			return nil, nil, false, err
+			return one, err
 		}
-		if err := json.Unmarshal([]byte(doc), &one); err != nil {
-			return nil, nil, false, err
-		}
-		suppliers, example = append(suppliers, one), example || flag == 1
-	}
-	if err := rows.Err(); err != nil {
+		example = example || flag == 1
+		return one, json.Unmarshal([]byte(doc), &one)
+	})
+	if err != nil {
 		return nil, nil, false, err
 	}
-	offers, err = s.offers(ctx)
-	return suppliers, offers, example, err
-}
-
-func (s *Store) offers(ctx context.Context) (offers []Offer, err error) {
-	rows, err := s.db.Query(ctx, `SELECT document FROM trade_offer ORDER BY id`)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
+	offers, err = store.Collect(ctx, s.db, `SELECT document FROM trade_offer ORDER BY id`, func(rows *sql.Rows) (one Offer, err error) {
 		var doc string
-		var one Offer
 		if err := rows.Scan(&doc); err != nil {
-			return nil, err
+			return one, err
 		}
-		if err := json.Unmarshal([]byte(doc), &one); err != nil {
-			return nil, err
-		}
-		offers = append(offers, one)
-	}
-	return offers, rows.Err()
+		return one, json.Unmarshal([]byte(doc), &one)
+	})
+	return suppliers, offers, example, err
 }

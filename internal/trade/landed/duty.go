@@ -308,9 +308,9 @@ func (w *worker) whyDuty(d dutyRule) i18n.Text {
 	case noRate[0]:
 		return w.dutyFound().why
 	case "landed.why.duty_rate":
-		return say(d.missing, "hs", dotted(w.hs), "currency", d.row.Currency, "date", w.r.On.String())
+		return texts.Say(d.missing, "hs", dotted(w.hs), "currency", d.row.Currency, "date", w.r.On.String())
 	}
-	return say(d.missing, "hs", dotted(w.hs), "where", where(w.p, d.row.Source))
+	return texts.Say(d.missing, "hs", dotted(w.hs), "where", where(w.p, d.row.Source))
 }
 
 // TariffSearch is the id of the source, if a pack has it, that lets anybody
@@ -339,7 +339,7 @@ func where(p *corridor.Pack, source string) i18n.Text {
 		}
 	}
 	if t == "" {
-		return say("landed.where", "market", p.Market.Name)
+		return texts.Say("landed.where", "market", p.Market.Name)
 	}
 	return i18n.Text{ID: t, MS: t, EN: t}
 }

@@ -75,18 +75,18 @@ func (t *Tariff) goodsOf(hs, product string, on clock.Date) *goods {
 		g.excise = g.excise || slices.Contains(q.Tags, ExciseTag)
 	}
 	if len(g.products) == 0 {
-		g.unknown = say("landed.note.hs", "hs", dotted(hs))
+		g.unknown = texts.Say("landed.note.hs", "hs", dotted(hs))
 	}
 	for i, regime := range [...]string{MFN, ATIGA} {
 		d := &g.duty[i]
 		d.row, d.found = t.p.DutyFor(hs, regime, on)
 		if !d.hasRate() {
-			d.why = say(noRate[i], "hs", dotted(hs), "where", where(t.p, d.row.Source))
+			d.why = texts.Say(noRate[i], "hs", dotted(hs), "where", where(t.p, d.row.Source))
 		}
 	}
 	g.tax, g.taxRow = taxRate(t.p, g.products, hs, product, on)
 	if g.tax.isEmpty() {
-		g.taxWhy = say("landed.why.sales_tax", "hs", dotted(hs), "where", where(t.p, g.taxRow.source))
+		g.taxWhy = texts.Say("landed.why.sales_tax", "hs", dotted(hs), "where", where(t.p, g.taxRow.source))
 	}
 	return t.goods.keep(key, g)
 }

@@ -43,7 +43,7 @@ type leg struct {
 	isShare bool
 }
 
-func (w *worker) note(key string, args ...any) { w.notes = append(w.notes, say(key, args...)) }
+func (w *worker) note(key string, args ...any) { w.notes = append(w.notes, texts.Say(key, args...)) }
 
 // chooseMode settles the mode of carriage: as asked, else refrigerated for
 // frozen and chilled goods, else a full container from ten tonnes on.
@@ -69,7 +69,7 @@ func (w *worker) chooseMode() {
 var modeNotes = func() map[string]i18n.Text {
 	out := map[string]i18n.Text{}
 	for _, mode := range Modes {
-		out[mode] = say("landed.note.mode", "mode", texts["landed.mode."+mode])
+		out[mode] = texts.Say("landed.note.mode", "mode", texts["landed.mode."+mode])
 	}
 	return out
 }()
@@ -143,7 +143,7 @@ func (w *worker) price() {
 	rate, ok := w.convert(&lot, w.currency)
 	if !ok {
 		w.done(iPrice, from, span{}, Unknown)
-		l.Why = say("landed.why.rate", "currency", w.currency, "date", w.r.On.String())
+		l.Why = texts.Say("landed.why.rate", "currency", w.currency, "date", w.r.On.String())
 		return
 	}
 	status := Known
@@ -232,7 +232,7 @@ func (w *worker) leg(i int) {
 	var ok bool
 	if w.legs[i], ok = w.worth(&w.fares[i]); !ok {
 		w.done(i, from, span{}, Unknown)
-		l.Why = say("landed.why.rate", "currency", c.Currency, "date", w.r.On.String())
+		l.Why = texts.Say("landed.why.rate", "currency", c.Currency, "date", w.r.On.String())
 		return
 	}
 	status := Estimated

@@ -107,6 +107,6 @@ func (g *Good) appendChange(out []Change, kind, route string, from []*Material, 
 	for i, p := range c.Materials {
 		list[i] = p.Name
 	}
-	c.Text = say("origin.change."+kind, "names", strings.Join(list, ", "), "value", g.money(c.Value), "percent", c.Percent, "route", texts["origin.route."+route])
+	c.Text = texts.Say("origin.change."+kind, "names", strings.Join(list, ", "), "value", g.money(c.Value), "percent", c.Percent, "route", texts["origin.route."+route])
 	return append(out, c)
 }

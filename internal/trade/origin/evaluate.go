@@ -113,7 +113,7 @@ func try(g *Good) Result {
 	r := Result{Statement: b.statement(g)}
 	r.Routes = []Route{g.wholly(), g.direct(&b), g.indirect(&b, Threshold), g.change(4, CTH), g.tolerated(4), g.specific(&b)}
 	if r.Routes[3].Verdict == rulebook.OK {
-		r.Routes[4].Verdict, r.Routes[4].Reason = rulebook.NotApplicable, say("origin.reason.tolerance_unneeded")
+		r.Routes[4].Verdict, r.Routes[4].Reason = rulebook.NotApplicable, texts.Say("origin.reason.tolerance_unneeded")
 	}
 	override := g.Rule != nil && len(g.Rule.AnyOf) > 0
 	for i := range r.Routes[:5] {
@@ -132,7 +132,7 @@ var preference = []string{WO, PSR, CTH, RVCIndirect, RVCDirect, DeMinimis}
 func (r *Result) settle() {
 	for _, key := range preference {
 		if route := r.Route(key); route.Verdict == rulebook.OK && !route.Overridden {
-			r.Verdict, r.Declare, r.Entry, r.Why = rulebook.OK, key, entry(route), say("origin.declare."+key)
+			r.Verdict, r.Declare, r.Entry, r.Why = rulebook.OK, key, entry(route), texts.Say("origin.declare."+key)
 			return
 		}
 	}
@@ -175,21 +175,21 @@ func (r *Result) conditions(g *Good) {
 	if r.Verdict != rulebook.OK {
 		return
 	}
-	r.Conditions = append(r.Conditions, say("origin.condition.consignment"))
+	r.Conditions = append(r.Conditions, texts.Say("origin.condition.consignment"))
 	if r.Declare != WO && len(g.Operations) == 0 {
-		r.Conditions = append(r.Conditions, say("origin.condition.operations"))
+		r.Conditions = append(r.Conditions, texts.Say("origin.condition.operations"))
 	}
 	if r.Declare != WO && g.Rule == nil {
-		r.Conditions = append(r.Conditions, say("origin.condition.rule"))
+		r.Conditions = append(r.Conditions, texts.Say("origin.condition.rule"))
 	}
 }
 
 func notes(g *Good) []Note {
-	out := []Note{{say("origin.note.upgrade"), "atiga-second-protocol", corridor.Single}}
+	out := []Note{{texts.Say("origin.note.upgrade"), "atiga-second-protocol", corridor.Single}}
 	for i := range g.Materials {
 		m := &g.Materials[i]
 		if m.RVC != nil && m.RVC.Cmp(amount.Int(20)) >= 0 && m.RVC.Cmp(Threshold) < 0 && !m.originates() {
-			out = append(out, Note{say("origin.note.partial", "name", m.Name, "percent", *m.RVC), landed.Unsourced, corridor.General})
+			out = append(out, Note{texts.Say("origin.note.partial", "name", m.Name, "percent", *m.RVC), landed.Unsourced, corridor.General})
 		}
 	}
 	return out

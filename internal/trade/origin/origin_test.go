@@ -130,7 +130,7 @@ func TestDirectOfCostsAboveFOB(t *testing.T) {
 	r := evaluate(t, Good{HS: "210112", FOB: d("15"), Wholly: no(), Rule: &Rule{}, Materials: []Material{
 		{Name: "coffee", HS: "090111", Value: d("6"), Originating: yes()}, {Name: "creamer", HS: "210120", Value: d("14"), Originating: no()}}})
 	route := want(t, r, RVCDirect, rulebook.Unknown, "40.00")
-	if r.Declare != "" || route.Reason != say("origin.reason.over_fob", "sum", *d("20"), "fob", *d("15")) {
+	if r.Declare != "" || route.Reason != texts.Say("origin.reason.over_fob", "sum", *d("20"), "fob", *d("15")) {
 		t.Errorf("declare %q: %s", r.Declare, route.Reason.EN)
 	}
 }
@@ -147,7 +147,7 @@ func TestWhollyObtained(t *testing.T) {
 	for _, key := range []string{WO, RVCIndirect, CTH, DeMinimis} {
 		want(t, r, key, rulebook.Breach, "")
 	}
-	if r.Verdict != rulebook.Breach || r.Route(CTH).Reason != say("origin.reason.minimal") || len(r.Changes) != 0 {
+	if r.Verdict != rulebook.Breach || r.Route(CTH).Reason != texts.Say("origin.reason.minimal") || len(r.Changes) != 0 {
 		t.Errorf("%s %+v", r.Verdict, r.Changes)
 	}
 	// pepper from another member is not wholly obtained here

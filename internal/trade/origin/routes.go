@@ -70,7 +70,7 @@ func ask(fact, material, key string) Missing {
 	case material != "":
 		who = "supplier"
 	}
-	return Missing{fact, material, say("origin.ask."+key, "name", material), texts["origin.who."+who]}
+	return Missing{fact, material, texts.Say("origin.ask."+key, "name", material), texts["origin.who."+who]}
 }
 
 func (g *Good) noFOB() Missing  { return ask("fob", "", "fob") }
@@ -78,7 +78,7 @@ func (g *Good) noBill() Missing { return ask("materials", "", "materials") }
 
 // wholly tries the goods as wholly obtained in the exporting country.
 func (g *Good) wholly() Route {
-	r := Route{Key: WO, Verdict: rulebook.OK, Reason: say("origin.reason.wo"), Confidence: corridor.Several}
+	r := Route{Key: WO, Verdict: rulebook.OK, Reason: texts.Say("origin.reason.wo"), Confidence: corridor.Several}
 	var foreign []string
 	for i := range g.Materials {
 		m := &g.Materials[i]
@@ -89,15 +89,15 @@ func (g *Good) wholly() Route {
 	}
 	switch {
 	case len(foreign) > 0 && g.onlyMinimal():
-		r.Verdict, r.Reason = rulebook.Breach, say("origin.reason.minimal")
+		r.Verdict, r.Reason = rulebook.Breach, texts.Say("origin.reason.minimal")
 	case len(foreign) > 0:
-		r.Verdict, r.Reason = rulebook.Breach, say("origin.reason.wo_foreign", "names", strings.Join(foreign, ", "))
+		r.Verdict, r.Reason = rulebook.Breach, texts.Say("origin.reason.wo_foreign", "names", strings.Join(foreign, ", "))
 	case g.Wholly == nil:
-		return unknown(WO, say("origin.reason.wo_unknown"), ask("wholly", "", "wholly"))
+		return unknown(WO, texts.Say("origin.reason.wo_unknown"), ask("wholly", "", "wholly"))
 	case !*g.Wholly && g.onlyMinimal():
-		r.Verdict, r.Reason = rulebook.Breach, say("origin.reason.minimal")
+		r.Verdict, r.Reason = rulebook.Breach, texts.Say("origin.reason.minimal")
 	case !*g.Wholly:
-		r.Verdict, r.Reason = rulebook.Breach, say("origin.reason.wo_not")
+		r.Verdict, r.Reason = rulebook.Breach, texts.Say("origin.reason.wo_not")
 	}
 	return r
 }
@@ -120,9 +120,9 @@ func (r *Route) share(part, whole, threshold, a amount.Decimal, op string, b amo
 func (g *Good) direct(b *bill) Route {
 	switch {
 	case g.FOB == nil:
-		return unknown(RVCDirect, say("origin.reason.missing"), g.noFOB())
+		return unknown(RVCDirect, texts.Say("origin.reason.missing"), g.noFOB())
 	case len(g.Materials) == 0:
-		return unknown(RVCDirect, say("origin.reason.missing"), g.noBill())
+		return unknown(RVCDirect, texts.Say("origin.reason.missing"), g.noBill())
 	}
 	sum := b.originating.Add(b.own)
 	all := sum.Add(b.foreign)
@@ -131,17 +131,17 @@ func (g *Good) direct(b *bill) Route {
 	enough := sum.Mul(hundred).Cmp(Threshold.Mul(*g.FOB)) >= 0
 	switch {
 	case all.Cmp(*g.FOB) > 0: // sold at a loss, or a figure is wrong: the parts given are no lower bound
-		r.Verdict, r.Reason = rulebook.Unknown, say("origin.reason.over_fob", "sum", g.money(all), "fob", g.money(*g.FOB))
+		r.Verdict, r.Reason = rulebook.Unknown, texts.Say("origin.reason.over_fob", "sum", g.money(all), "fob", g.money(*g.FOB))
 	case enough:
-		r.Verdict, r.Reason = rulebook.OK, say("origin.reason.rvc_ok", "percent", *r.Percent, "threshold", Threshold)
+		r.Verdict, r.Reason = rulebook.OK, texts.Say("origin.reason.rvc_ok", "percent", *r.Percent, "threshold", Threshold)
 	case r.AtLeast && g.FOB.Sub(b.foreign).Mul(hundred).Cmp(Threshold.Mul(*g.FOB)) < 0:
 		// whatever the rest costs: it cannot be more than FOB less the foreign part
 		r.Verdict, r.Missing = rulebook.Breach, nil
-		r.Reason = say("origin.reason.rvc_cannot", "threshold", Threshold)
+		r.Reason = texts.Say("origin.reason.rvc_cannot", "threshold", Threshold)
 	case r.AtLeast:
-		r.Verdict, r.Reason = rulebook.Unknown, say("origin.reason.rvc_at_least", "percent", *r.Percent, "threshold", Threshold)
+		r.Verdict, r.Reason = rulebook.Unknown, texts.Say("origin.reason.rvc_at_least", "percent", *r.Percent, "threshold", Threshold)
 	default:
-		r.Verdict, r.Reason = rulebook.Breach, say("origin.reason.rvc_short", "percent", *r.Percent, "threshold", Threshold)
+		r.Verdict, r.Reason = rulebook.Breach, texts.Say("origin.reason.rvc_short", "percent", *r.Percent, "threshold", Threshold)
 	}
 	return r
 }
@@ -150,11 +150,11 @@ func (g *Good) direct(b *bill) Route {
 func (g *Good) indirect(b *bill, threshold amount.Decimal) Route {
 	switch {
 	case g.onlyMinimal():
-		return Route{Key: RVCIndirect, Verdict: rulebook.Breach, Reason: say("origin.reason.minimal"), Confidence: corridor.General}
+		return Route{Key: RVCIndirect, Verdict: rulebook.Breach, Reason: texts.Say("origin.reason.minimal"), Confidence: corridor.General}
 	case g.FOB == nil:
-		return unknown(RVCIndirect, say("origin.reason.missing"), g.noFOB())
+		return unknown(RVCIndirect, texts.Say("origin.reason.missing"), g.noFOB())
 	case len(g.Materials) == 0:
-		return unknown(RVCIndirect, say("origin.reason.missing"), g.noBill())
+		return unknown(RVCIndirect, texts.Say("origin.reason.missing"), g.noBill())
 	}
 	left := g.FOB.Sub(b.foreign)
 	r := Route{Key: RVCIndirect, Confidence: corridor.Several}
@@ -162,14 +162,14 @@ func (g *Good) indirect(b *bill, threshold amount.Decimal) Route {
 	enough := left.Mul(hundred).Cmp(threshold.Mul(*g.FOB)) >= 0
 	switch {
 	case !enough:
-		r.Verdict, r.Reason = rulebook.Breach, say("origin.reason.rvc_short", "percent", *r.Percent, "threshold", threshold)
+		r.Verdict, r.Reason = rulebook.Breach, texts.Say("origin.reason.rvc_short", "percent", *r.Percent, "threshold", threshold)
 	case len(b.foreignMissing) > 0:
 		most := g.FOB.Mul(hundred.Sub(threshold)).Shift(-2).Sub(b.foreign).Round(2, amount.Down)
 		r.Verdict, r.Missing = rulebook.Unknown, b.foreignMissing
-		r.Reason = say("origin.reason.rvc_if", "most", g.money(most))
+		r.Reason = texts.Say("origin.reason.rvc_if", "most", g.money(most))
 		r.Percent, r.Margin = nil, nil // it is an upper bound only
 	default:
-		r.Verdict, r.Reason = rulebook.OK, say("origin.reason.rvc_ok", "percent", *r.Percent, "threshold", threshold)
+		r.Verdict, r.Reason = rulebook.OK, texts.Say("origin.reason.rvc_ok", "percent", *r.Percent, "threshold", threshold)
 	}
 	return r
 }
@@ -210,17 +210,17 @@ func noCodes(list []*Material) (out []Missing) {
 
 // change tries a change of the first n digits of every non-originating material.
 func (g *Good) change(n int, key string) Route {
-	r := Route{Key: key, Verdict: rulebook.OK, Reason: say("origin.reason.cth_ok"), Confidence: corridor.Several}
+	r := Route{Key: key, Verdict: rulebook.OK, Reason: texts.Say("origin.reason.cth_ok"), Confidence: corridor.Several}
 	same, codeless := g.unchanged(n)
 	switch {
 	case g.onlyMinimal():
-		r.Verdict, r.Reason, r.Confidence = rulebook.Breach, say("origin.reason.minimal"), corridor.General
+		r.Verdict, r.Reason, r.Confidence = rulebook.Breach, texts.Say("origin.reason.minimal"), corridor.General
 	case len(g.Materials) == 0:
-		return unknown(key, say("origin.reason.missing"), g.noBill())
+		return unknown(key, texts.Say("origin.reason.missing"), g.noBill())
 	case len(same) > 0:
-		r.Verdict, r.Reason = rulebook.Breach, say("origin.reason.cth_same", "names", names(same), "heading", digits(g.HS)[:n])
+		r.Verdict, r.Reason = rulebook.Breach, texts.Say("origin.reason.cth_same", "names", names(same), "heading", digits(g.HS)[:n])
 	case len(codeless) > 0:
-		r.Verdict, r.Reason, r.Missing = rulebook.Unknown, say("origin.reason.cth_unknown", "names", names(codeless)), noCodes(codeless)
+		r.Verdict, r.Reason, r.Missing = rulebook.Unknown, texts.Say("origin.reason.cth_unknown", "names", names(codeless)), noCodes(codeless)
 	}
 	return r
 }
@@ -240,11 +240,11 @@ func (g *Good) tolerated(n int) Route {
 	}
 	switch {
 	case g.onlyMinimal():
-		return Route{Key: DeMinimis, Verdict: rulebook.Breach, Reason: say("origin.reason.minimal"), Confidence: corridor.General}
+		return Route{Key: DeMinimis, Verdict: rulebook.Breach, Reason: texts.Say("origin.reason.minimal"), Confidence: corridor.General}
 	case len(g.Materials) == 0:
-		return unknown(DeMinimis, say("origin.reason.missing"), g.noBill())
+		return unknown(DeMinimis, texts.Say("origin.reason.missing"), g.noBill())
 	case whole == nil:
-		return unknown(DeMinimis, say("origin.reason.missing"), missing)
+		return unknown(DeMinimis, texts.Say("origin.reason.missing"), missing)
 	}
 	same, codeless := g.unchanged(n)
 	var sum, worst amount.Decimal // without the codeless, and with them
@@ -268,15 +268,15 @@ func (g *Good) tolerated(n int) Route {
 	case sum.Cmp(limit) > 0:
 		r.Percent = sum.Mul(hundred).QuoRound(*whole, 2, amount.Up).Ptr() // here rounding down would flatter
 		r.Margin = Tolerance.Sub(*r.Percent).Ptr()
-		r.Verdict, r.Reason = rulebook.Breach, say("origin.reason.tolerance_over", "percent", *r.Percent, "tolerance", Tolerance, "names", names(same))
+		r.Verdict, r.Reason = rulebook.Breach, texts.Say("origin.reason.tolerance_over", "percent", *r.Percent, "tolerance", Tolerance, "names", names(same))
 	case len(lacks) == 0 && worst.Cmp(limit) <= 0:
 		r.share(worst, *whole, Tolerance, worst, "", worst)
 		r.Percent = worst.Mul(hundred).QuoRound(*whole, 2, amount.Up).Ptr()
 		r.Margin = Tolerance.Sub(*r.Percent).Ptr()
-		r.Verdict, r.Reason = rulebook.OK, say("origin.reason.tolerance_ok", "percent", *r.Percent, "tolerance", Tolerance)
+		r.Verdict, r.Reason = rulebook.OK, texts.Say("origin.reason.tolerance_ok", "percent", *r.Percent, "tolerance", Tolerance)
 	default:
 		r.AtLeast, r.Verdict = true, rulebook.Unknown
-		r.Reason, r.Missing = say("origin.reason.missing"), append(noCodes(codeless), lacks...)
+		r.Reason, r.Missing = texts.Say("origin.reason.missing"), append(noCodes(codeless), lacks...)
 	}
 	return r
 }
@@ -284,9 +284,9 @@ func (g *Good) tolerated(n int) Route {
 // specific tries the product-specific rule: one criterion is enough.
 func (g *Good) specific(b *bill) Route {
 	if g.Rule == nil {
-		return unknown(PSR, say("origin.reason.psr_unread"), ask("rule", "", "rule"))
+		return unknown(PSR, texts.Say("origin.reason.psr_unread"), ask("rule", "", "rule"))
 	}
-	r := Route{Key: PSR, Verdict: rulebook.NotApplicable, Reason: say("origin.reason.psr_none"), Confidence: corridor.Single}
+	r := Route{Key: PSR, Verdict: rulebook.NotApplicable, Reason: texts.Say("origin.reason.psr_none"), Confidence: corridor.Single}
 	for _, c := range g.Rule.AnyOf {
 		t := g.criterion(c, b)
 		if t.Verdict == rulebook.OK || r.Verdict != rulebook.Unknown && r.Verdict != rulebook.OK {
@@ -317,5 +317,5 @@ func (g *Good) criterion(c Criterion, b *bill) Route {
 		}
 		return t
 	}
-	return unknown(PSR, say("origin.reason.psr_unread"), ask("rule", "", "rule"))
+	return unknown(PSR, texts.Say("origin.reason.psr_unread"), ask("rule", "", "rule"))
 }

@@ -15,7 +15,7 @@ import (
 // is not known, it says so of the general rules.
 func (r *Result) Sentence() i18n.Text {
 	if r.Verdict == rulebook.OK {
-		return say("origin.verdict.ok", "route", texts["origin.route."+r.Declare])
+		return texts.Say("origin.verdict.ok", "route", texts["origin.route."+r.Declare])
 	}
 	for i := range r.Routes {
 		if r.Routes[i].Verdict == rulebook.Unknown && r.Routes[i].Key != PSR {

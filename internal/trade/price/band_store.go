@@ -3,6 +3,8 @@ package price
 import (
 	"context"
 	"database/sql"
+
+	"siger/internal/store"
 )
 
 const selectBand = `SELECT b.item, b.state_id, b.channel, b.month, b.currency, b.n, b.premises,
@@ -23,7 +25,7 @@ func scanBand(rows *sql.Rows) (b Band, err error) {
 // Band returns the newest retail band of an item in a state (place id); ok is
 // false when there is none.
 func (s *Store) Band(ctx context.Context, item int, state string) (b Band, ok bool, err error) {
-	list, err := collect(ctx, s.db, selectBand+`WHERE b.item = $1 AND b.state_id = $2 AND b.channel = 'retail'
+	list, err := store.Collect(ctx, s.db, selectBand+`WHERE b.item = $1 AND b.state_id = $2 AND b.channel = 'retail'
 		ORDER BY b.month DESC LIMIT 1`, scanBand, item, state)
 	if err != nil || len(list) == 0 {
 		return Band{}, false, err
@@ -34,7 +36,7 @@ func (s *Store) Band(ctx context.Context, item int, state string) (b Band, ok bo
 // Bands returns the newest retail band of an item in every state that has one,
 // by state.
 func (s *Store) Bands(ctx context.Context, item int) ([]Band, error) {
-	return collect(ctx, s.db, selectBand+`JOIN (SELECT state_id, MAX(month) AS month FROM price_band
+	return store.Collect(ctx, s.db, selectBand+`JOIN (SELECT state_id, MAX(month) AS month FROM price_band
 		WHERE item = $1 AND channel = 'retail' GROUP BY state_id) newest
 		ON newest.state_id = b.state_id AND newest.month = b.month
 		WHERE b.item = $1 AND b.channel = 'retail' ORDER BY b.state_id`, scanBand, item)
@@ -42,13 +44,13 @@ func (s *Store) Bands(ctx context.Context, item int) ([]Band, error) {
 
 // History returns the bands of an item in a state and channel, oldest first.
 func (s *Store) History(ctx context.Context, item int, state string, channel Channel) ([]Band, error) {
-	return collect(ctx, s.db, selectBand+`WHERE b.item = $1 AND b.state_id = $2 AND b.channel = $3 ORDER BY b.month`,
+	return store.Collect(ctx, s.db, selectBand+`WHERE b.item = $1 AND b.state_id = $2 AND b.channel = $3 ORDER BY b.month`,
 		scanBand, item, state, string(channel))
 }
 
 // newest returns the newest retail band of every item and state.
 func (s *Store) newest(ctx context.Context) ([]Band, error) {
-	return collect(ctx, s.db, selectBand+`JOIN (SELECT item, state_id, MAX(month) AS month FROM price_band
+	return store.Collect(ctx, s.db, selectBand+`JOIN (SELECT item, state_id, MAX(month) AS month FROM price_band
 		WHERE channel = 'retail' GROUP BY item, state_id) newest
 		ON newest.item = b.item AND newest.state_id = b.state_id AND newest.month = b.month
 		WHERE b.channel = 'retail' ORDER BY b.item, b.state_id`, scanBand)
@@ -56,13 +58,13 @@ func (s *Store) newest(ctx context.Context) ([]Band, error) {
 
 // Months returns the months that have bands, newest first.
 func (s *Store) Months(ctx context.Context) ([]string, error) {
-	return collect(ctx, s.db, `SELECT DISTINCT month FROM price_band ORDER BY month DESC`,
+	return store.Collect(ctx, s.db, `SELECT DISTINCT month FROM price_band ORDER BY month DESC`,
 		func(rows *sql.Rows) (m string, err error) { return m, rows.Scan(&m) })
 }
 
 // Items returns the survey's items by code.
 func (s *Store) Items(ctx context.Context) ([]Item, error) {
-	return collect(ctx, s.db, `SELECT code, name, unit, item_group, category, grams, grams_approx FROM price_item ORDER BY code`,
+	return store.Collect(ctx, s.db, `SELECT code, name, unit, item_group, category, grams, grams_approx FROM price_item ORDER BY code`,
 		func(rows *sql.Rows) (it Item, err error) {
 			var grams sql.NullInt64
 			var approx int
@@ -75,7 +77,7 @@ func (s *Store) Items(ctx context.Context) ([]Item, error) {
 // RegionBands returns a commodity's monthly bands in the region, oldest first;
 // an empty commodity asks for all, by commodity.
 func (s *Store) RegionBands(ctx context.Context, region, level, commodity string) ([]RegionBand, error) {
-	return collect(ctx, s.db, `SELECT region, level, commodity, month, currency, n, missing, median_mil, p10_mil, p90_mil
+	return store.Collect(ctx, s.db, `SELECT region, level, commodity, month, currency, n, missing, median_mil, p10_mil, p90_mil
 		FROM price_region_band WHERE region = $1 AND level = $2 AND ($3 = '' OR commodity = $3) ORDER BY commodity, month`,
 		func(rows *sql.Rows) (b RegionBand, err error) {
 			var median, p10, p90 int64

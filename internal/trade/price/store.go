@@ -46,7 +46,7 @@ func (s *Store) already(ctx context.Context, kind, covers, fingerprint string) (
 
 // Imports returns the reports of all imports of a kind, newest first.
 func (s *Store) Imports(ctx context.Context, kind string) ([]Report, error) {
-	return collect(ctx, s.db, `SELECT report FROM price_import WHERE kind = $1 ORDER BY imported_at DESC, id DESC`,
+	return store.Collect(ctx, s.db, `SELECT report FROM price_import WHERE kind = $1 ORDER BY imported_at DESC, id DESC`,
 		func(rows *sql.Rows) (out Report, err error) {
 			var text string
 			if err = rows.Scan(&text); err == nil {
@@ -166,22 +166,4 @@ func inMils(d amount.Decimal) int64 {
 		panic(fmt.Sprintf("price: %s is no whole number of mils", d))
 	}
 	return n
-}
-
-// collect runs a query and scans each row.
-func collect[T any](ctx context.Context, q store.Queryer, text string, scan func(*sql.Rows) (T, error), args ...any) ([]T, error) {
-	rows, err := q.Query(ctx, text, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []T
-	for rows.Next() {
-		v, err := scan(rows)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, v)
-	}
-	return out, rows.Err()
 }

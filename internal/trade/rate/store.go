@@ -47,7 +47,7 @@ func (s *Store) Rates(ctx context.Context) ([]corridor.ExchangeRate, error) {
 func (s *Store) Charges(ctx context.Context) ([]corridor.Charge, error) { return chargesOf(ctx, s.db) }
 
 func ratesOf(ctx context.Context, q store.Queryer) ([]corridor.ExchangeRate, error) {
-	return collect(ctx, q, `SELECT base, quote, day, rate, source, as_of, confidence, note FROM money_exchange_rate ORDER BY day, base, quote`,
+	return store.Collect(ctx, q, `SELECT base, quote, day, rate, source, as_of, confidence, note FROM money_exchange_rate ORDER BY day, base, quote`,
 		func(rows *sql.Rows) (r corridor.ExchangeRate, err error) {
 			var day, rate, asOf string
 			if err = rows.Scan(&r.Base, &r.Quote, &day, &rate, &r.Source, &asOf, &r.Confidence, &r.Note); err != nil {
@@ -58,7 +58,7 @@ func ratesOf(ctx context.Context, q store.Queryer) ([]corridor.ExchangeRate, err
 }
 
 func chargesOf(ctx context.Context, q store.Queryer) ([]corridor.Charge, error) {
-	return collect(ctx, q, `SELECT charge, from_place, to_place, mode, unit, low, high, currency, valid_from, valid_to,
+	return store.Collect(ctx, q, `SELECT charge, from_place, to_place, mode, unit, low, high, currency, valid_from, valid_to,
 		source, as_of, confidence, status, note FROM money_charge ORDER BY valid_from, charge, from_place, to_place, mode, unit`,
 		func(rows *sql.Rows) (c corridor.Charge, err error) {
 			var low, high sql.NullString
@@ -96,23 +96,6 @@ func read(parts ...func() error) error {
 		}
 	}
 	return nil
-}
-
-func collect[T any](ctx context.Context, q store.Queryer, text string, scan func(*sql.Rows) (T, error)) ([]T, error) {
-	rows, err := q.Query(ctx, text)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []T
-	for rows.Next() {
-		v, err := scan(rows)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, v)
-	}
-	return out, rows.Err()
 }
 
 // saveRates writes the rates that are new or differ from what is stored, with a
