@@ -34,7 +34,7 @@ var hostile = []string{
 }
 
 // parameters are the names an address or a form may carry.
-var parameters = []string{"q", "kind", "product", "kg", "to", "mode", "form_d", "as_of", "lang", "contact", "key", "cursor", "\x00", "<" + canary + ">"}
+var parameters = []string{"q", "kind", "product", "kg", "to", "mode", "form_d", "as_of", "lang", "contact", "key", "fact", "fact.importer_maqis_registered", "fact.rvc_percent", "fact.tags", "fact.<" + canary + ">", "\x00", "<" + canary + ">"}
 
 // reading are the routes that look at the parameters of an ask.
 var reading = []string{"ask.answer", "ask.correct", "ask.keep", "trade.origin", "api GET /answer"}
@@ -59,6 +59,9 @@ func checkRefusal(t *testing.T, c call, w *http.Response, body string) {
 	case strings.HasPrefix(kind, "text/html"):
 		if strings.Contains(strings.ToLower(body), "<"+canary) {
 			t.Errorf("%s: markup of the visitor in the page", c)
+		}
+		if lower := strings.ToLower(body); !strings.Contains(lower, canary) && !strings.Contains(lower, "javascript:") {
+			return // nothing of the visitor's is in it
 		}
 		p, err := readPage(strings.ToValidUTF8(strings.ReplaceAll(body, "\x00", ""), "?"))
 		if err != nil {

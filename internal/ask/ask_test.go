@@ -1,6 +1,8 @@
 package ask
 
 import (
+	"fmt"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -57,5 +59,19 @@ func TestCheckNamesEveryField(t *testing.T) {
 	good := Ask{Text: " lada hitam 2 tan ", Contact: "08123456789"}
 	if err := good.Check(); err != nil || good.Text != "lada hitam 2 tan" || good.Contact != "+628123456789" {
 		t.Errorf("%+v, %v", good, err)
+	}
+}
+
+// An address that states too many facts keeps the same ones every time.
+func TestTheSameAddressKeepsTheSameFacts(t *testing.T) {
+	v := url.Values{}
+	for i := range 3 * maxGiven {
+		v.Set(fmt.Sprintf("%sf%03d", givenPrefix, i), "yes")
+	}
+	for range 20 {
+		got := givenIn(v)
+		if len(got) != maxGiven || got["f000"] != "yes" || got[fmt.Sprintf("f%03d", maxGiven-1)] != "yes" {
+			t.Fatalf("%d facts: %v", len(got), got)
+		}
 	}
 }

@@ -24,7 +24,7 @@ const maxGiven = 40
 // givenIn reads the facts an address or form states.
 func givenIn(v url.Values) Given {
 	var out Given
-	for name := range v {
+	for _, name := range slices.Sorted(maps.Keys(v)) { // the same address keeps the same facts
 		fact, ok := strings.CutPrefix(name, givenPrefix)
 		if value := strings.TrimSpace(v.Get(name)); ok && fact != "" && value != "" && len(out) < maxGiven {
 			if out == nil {
