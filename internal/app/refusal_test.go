@@ -175,7 +175,7 @@ func TestMalformedAddresses(t *testing.T) {
 	for _, address := range []string{
 		"/en/products/%2f", "/en/products/%2F..%2F..%2Fetc", "/en/%2e%2e/", "/en/products/%00", "/%2f%2fevil.example/", "/en//products", "//evil.example/en",
 		"/en/products?q=%zz", "/en/answer?q=%ff%fe", "/en/answer?q=a;b", "/en/answer?q=1&q=2&q=" + strings.Repeat("&q=x", 3000), "/en/answer?" + strings.Repeat("&", 5000),
-		"/en/products?<"+canary+">=\"><"+canary+">", "/en/rules?a=%22%3E%3C"+canary+"%3E", "/en/answer?q", "/en/answer?=x", "/en?lang=//evil.example", "/en?lang=ms%0d%0aX-Injected:1", "/static/../go.mod", "/static/", "/static/siger.css", "/static/%2e%2e/go.mod",
+		"/en/products?<" + canary + ">=\"><" + canary + ">", "/en/rules?a=%22%3E%3C" + canary + "%3E", "/en/answer?q", "/en/answer?=x", "/en?lang=//evil.example", "/en?lang=ms%0d%0aX-Injected:1", "/static/../go.mod", "/static/", "/static/siger.css", "/static/%2e%2e/go.mod",
 		"/api/v1", "/api/v1/", "/api/v1/asks/", "/api/v1/asks/%00", "/api/v1/nothing", "/api/v2/answer", "/metrics", "/livez", "/readyz", "/debug/pprof/", "/.git/config", "/favicon.ico", "/robots.txt",
 	} {
 		status := try(t, a, call{URL: address})
