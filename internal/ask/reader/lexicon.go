@@ -1,7 +1,6 @@
 package reader
 
 import (
-	"cmp"
 	"slices"
 )
 
@@ -302,6 +301,3 @@ func (a hit) overlaps(b hit) bool { return a.start < b.end && b.start < a.end }
 func inside(h hit, spans []span) bool {
 	return slices.ContainsFunc(spans, func(s span) bool { return s.start <= h.start && h.end <= s.end })
 }
-
-// byStart orders spans as they stand in the text.
-func byStart(a, b span) int { return cmp.Compare(a.start, b.start) }

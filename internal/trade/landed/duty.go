@@ -14,7 +14,6 @@ type dutyRule struct {
 	found                     bool
 	adValorem, specific       amount.Decimal
 	hasAdValorem, hasSpecific bool
-	needSpecific              bool // the row has a specific part, though it may lack a rate of exchange or litres
 	missing                   string
 	combine                   string
 	row                       *corridor.Duty // never nil

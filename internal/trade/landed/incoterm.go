@@ -44,8 +44,6 @@ var (
 	atDoor     = discharged | of(iLastMile)
 	cleared    = atDoor | of(iBroker, iDuty, iTax)
 
-	// toImport are the legs that the customs value (CIF) must hold.
-	toImport = insured
 	// afterImport are the legs that the customs value must not hold.
 	afterImport = of(iDestinationPort, iBroker, iLastMile)
 )

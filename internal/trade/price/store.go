@@ -24,7 +24,6 @@ type record struct {
 	covers      string // the month, or the region and level
 	actor       string
 	at          time.Time
-	report      Report
 }
 
 // already returns the report of the newest import that covers the same, if it
