@@ -32,6 +32,7 @@ func (m tidy) Run() int {
 //	status N siger …   runs siger and wants the exit status N
 //	lines FILE N       the output (stdout, stderr or a file) has N lines
 //	key FILE PATH [V]  the JSON has a value at the path, that is V when given
+//	pick FILE PATH OUT writes the JSON at the path into a file of its own
 func TestScripts(t *testing.T) {
 	pack, err := filepath.Abs(madeUp)
 	if err != nil {
@@ -43,7 +44,7 @@ func TestScripts(t *testing.T) {
 			e.Setenv("MADEUP", pack)
 			return nil
 		},
-		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){"status": status, "lines": lines, "key": key},
+		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){"status": status, "lines": lines, "key": key, "pick": pick},
 	})
 }
 
@@ -78,13 +79,32 @@ func key(ts *testscript.TestScript, neg bool, args []string) {
 	if len(args) < 2 || len(args) > 3 {
 		ts.Fatalf("usage: key FILE PATH [VALUE]")
 	}
-	var value any
-	text := ts.ReadFile(args[0])
-	if err := json.Unmarshal([]byte(text), &value); err != nil {
-		ts.Fatalf("%s is no JSON: %v\n%s", args[0], err, text)
+	value, found := at(ts, args[0], args[1])
+	ok := found && (len(args) == 2 || fmt.Sprint(value) == args[2])
+	if ok == neg {
+		ts.Fatalf("%s is %v (found: %v)", args[1], value, found)
 	}
-	found := true
-	for step := range strings.SplitSeq(args[1], ".") {
+}
+
+func pick(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: pick FILE PATH OUT")
+	}
+	value, found := at(ts, args[0], args[1])
+	text, err := json.Marshal(value)
+	if err != nil || !found {
+		ts.Fatalf("nothing at %s: %v", args[1], err)
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[2]), text, 0o600))
+}
+
+// at returns the value at a path such as "receipts.0.sum" of a JSON file.
+func at(ts *testscript.TestScript, file, path string) (value any, found bool) {
+	text := ts.ReadFile(file)
+	if err := json.Unmarshal([]byte(text), &value); err != nil {
+		ts.Fatalf("%s is no JSON: %v\n%s", file, err, text)
+	}
+	for step := range strings.SplitSeq(path, ".") {
 		switch v := value.(type) {
 		case map[string]any:
 			value, found = v[step]
@@ -97,11 +117,8 @@ func key(ts *testscript.TestScript, neg bool, args []string) {
 			found = false
 		}
 		if !found {
-			break
+			return nil, false
 		}
 	}
-	ok := found && (len(args) == 2 || fmt.Sprint(value) == args[2])
-	if ok == neg {
-		ts.Fatalf("%s is %v (found: %v)", args[1], value, found)
-	}
+	return value, true
 }
