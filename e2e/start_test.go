@@ -182,6 +182,9 @@ next:
 		}
 		p.Errorf("the browser complains: %s", problem)
 	}
+	if p.Failed() {
+		p.Logf("the server's log:\n%s", p.site.log)
+	}
 }
 
 // do runs steps in the tab and ends the test when one fails.
