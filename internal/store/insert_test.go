@@ -28,7 +28,9 @@ func TestInsertMany(t *testing.T) {
 				t.Errorf("after %v: %d rows, %d with a text, %v", what, rows, named, err)
 			}
 		}
-		err := db.InTx(t.Context(), func(tx *store.Tx) error { return store.InsertMany(t.Context(), tx, `INSERT INTO many (id)`, ``, 0, nil) })
+		err := db.InTx(t.Context(), func(tx *store.Tx) error {
+			return store.InsertMany(t.Context(), tx, `INSERT INTO many (id)`, ``, 0, nil)
+		})
 		if err != nil {
 			t.Errorf("no rows: %v", err)
 		}
