@@ -17,7 +17,7 @@ import (
 type KeptDoc struct {
 	Code       string `json:"code" doc:"The code to come back with."`
 	Kind       Kind   `json:"kind" doc:"buy, hire or visit; empty when nothing in the words says."`
-	Stage      Stage  `json:"stage" doc:"asked, or unmet when nobody in the region can offer it yet."`
+	Stage      Stage  `json:"stage" doc:"asked; unmet when nobody in the region can offer it yet; offered when somebody does since."`
 	Q          string `json:"q" doc:"The ask as written."`
 	Lang       string `json:"lang"`
 	AskedAt    string `json:"asked_at" format:"date-time"`
@@ -72,7 +72,7 @@ func (f *Front) API(api huma.API) {
 		if !ok {
 			return nil, fault.New(fault.Invalid, "ask.error.lang").In("lang")
 		}
-		kept, err := f.Keep(ctx, Input{Text: in.Body.Q, Lang: l}, in.Body.Contact, apiKey(in.Once))
+		kept, err := f.Keep(ctx, Input{Text: in.Body.Q, Lang: l}, Logged{Contact: in.Body.Contact, Channel: API, By: "public", Once: apiKey(in.Once)})
 		if err != nil {
 			return nil, err
 		}
@@ -83,7 +83,7 @@ func (f *Front) API(api huma.API) {
 	}, func(ctx context.Context, in *struct {
 		Code string `path:"code"`
 	}) (*struct{ Body KeptDoc }, error) {
-		kept, err := f.Store.ByCode(ctx, in.Code)
+		kept, err := f.look(ctx, in.Code)
 		if err != nil {
 			return nil, err
 		}

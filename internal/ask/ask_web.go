@@ -77,12 +77,12 @@ func (f *Front) answer(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v.kept = kept
-	f.fill(p, &v, a)
+	f.show(p, &v, a)
 	return web.Render(w, r, http.StatusOK, p, answerPage(p, v))
 }
 
-// fill puts the answer into the view.
-func (f *Front) fill(p *web.Page, v *answerView, a *Answer) {
+// show puts the answer into the view.
+func (f *Front) show(p *web.Page, v *answerView, a *Answer) {
 	u := &a.Question.Understood
 	v.body = a.Body
 	v.summary = f.summary(p, u)
@@ -207,7 +207,7 @@ func (f *Front) keepPost(w http.ResponseWriter, r *http.Request) error {
 	if len(key) > 100 || key == "" {
 		key = newKey()
 	}
-	kept, err := f.Keep(r.Context(), in, contact, "form:"+key)
+	kept, err := f.Keep(r.Context(), in, Logged{Contact: contact, Channel: Form, By: "public", Once: "form:" + key})
 	if err == nil {
 		http.Redirect(w, r, p.Href("ask.receipt", "code", kept.Code), http.StatusSeeOther)
 		return nil
@@ -231,7 +231,7 @@ type receiptView struct {
 
 func (f *Front) receipt(w http.ResponseWriter, r *http.Request) error {
 	p := web.PageOf(r)
-	kept, err := f.Store.ByCode(r.Context(), r.PathValue("code"))
+	kept, err := f.look(r.Context(), r.PathValue("code"))
 	if err != nil {
 		return err
 	}
