@@ -38,6 +38,7 @@ type Pack struct {
 	Charges   []Charge
 	Duties    []Duty
 	Taxes     []Tax
+	Calendar  *Calendar
 
 	files   fs.FS
 	place   map[string]*Place
