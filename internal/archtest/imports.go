@@ -13,8 +13,11 @@ var ranks = [][]string{
 	{"fault", "amount", "clock"},
 	{"store", "i18n", "config"},
 	{"web"},
-	{"corridor", "journal", "jobs"},
+	{"journal", "jobs"},
+	{"corridor", "identity"},
 	{"rulebook"},
+	{"document", "message"},
+	{"desk"},
 	{"ask"},
 	{"pillar"},
 	{"trade"}, // the pillars
