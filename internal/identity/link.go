@@ -3,7 +3,9 @@ package identity
 import (
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/base32"
+	"encoding/hex"
 	"fmt"
 	"strings"
 	"time"
@@ -38,11 +40,19 @@ const (
 	tokenLength = 26 // characters of a token
 )
 
-// newToken returns a fresh token.
-func newToken() string {
+// newToken returns a fresh token and the hash under which the store knows it.
+func newToken() (token, hash string) {
 	b := make([]byte, tokenBytes)
 	_, _ = rand.Read(b) // never fails, by its documentation
-	return tokens.EncodeToString(b)
+	token = tokens.EncodeToString(b)
+	return token, hashToken(token)
+}
+
+// hashToken is what is stored of a token, a cookie or a code: its SHA-256. They
+// have 80 random bits and more, so nothing slower is needed.
+func hashToken(token string) string {
+	sum := sha256.Sum256([]byte(token))
+	return hex.EncodeToString(sum[:])
 }
 
 // parseToken returns the token a person pasted or typed – the bare one, in
@@ -92,12 +102,12 @@ type link struct {
 // purpose stop working, so that the newest letter counts.
 func (s *Store) MakeLink(ctx context.Context, tx *store.Tx, actor, person string, p Purpose, lasts time.Duration) (token string, err error) {
 	now := s.clock.Now()
-	token = newToken()
+	token, hash := newToken()
 	_, err = tx.Exec(ctx, `UPDATE identity_link SET ends = $1 WHERE person = $2 AND purpose = $3 AND used_at = '' AND ends > $1`,
 		store.Time(now), person, string(p))
 	if err == nil {
 		_, err = tx.Exec(ctx, `INSERT INTO identity_link (hash, person, purpose, actor, at, ends, used_at) VALUES ($1, $2, $3, $4, $5, $6, '')`,
-			hashOf(token), person, string(p), actor, store.Time(now), store.Time(now.Add(lasts)))
+			hash, person, string(p), actor, store.Time(now), store.Time(now.Add(lasts)))
 	}
 	if err != nil {
 		return "", fmt.Errorf("make link: %w", err)
@@ -112,7 +122,7 @@ func (s *Store) linkOf(ctx context.Context, q store.Queryer, token string) (link
 	if !ok {
 		return link{}, fault.New(fault.NotFound, "identity.signin.error.link_unknown")
 	}
-	l := link{hash: hashOf(token)}
+	l := link{hash: hashToken(token)}
 	var ends, used string
 	err := q.QueryRow(ctx, `SELECT person, purpose, ends, used_at FROM identity_link WHERE hash = $1`, l.hash).Scan(&l.person, &l.purpose, &ends, &used)
 	switch {

@@ -106,7 +106,9 @@ func (o *OIDC) start(ctx context.Context) (to string, p pending, err error) {
 	if err != nil {
 		return "", p, err
 	}
-	p = pending{State: newSecret(), Nonce: newSecret(), Verifier: oauth2.GenerateVerifier()}
+	p.State, _ = newToken()
+	p.Nonce, _ = newToken()
+	p.Verifier = oauth2.GenerateVerifier()
 	return o.config(provider).AuthCodeURL(p.State, oidc.Nonce(p.Nonce), oauth2.S256ChallengeOption(p.Verifier)), p, nil
 }
 

@@ -64,9 +64,9 @@ func (s *SignIn) begin(ctx context.Context, w http.ResponseWriter, st stage, p p
 	if err != nil {
 		return err
 	}
-	token := newSecret()
+	token, hash := newToken()
 	_, err = s.DB.Exec(ctx, `INSERT INTO identity_pending (id_hash, step, person, data, expires_at) VALUES ($1, $2, $3, $4, $5)`,
-		hashOf(token), string(st), p.Person, string(data), store.Time(s.Clock.Now().Add(lasts[st])))
+		hash, string(st), p.Person, string(data), store.Time(s.Clock.Now().Add(lasts[st])))
 	if err != nil {
 		return fmt.Errorf("keep sign-in step: %w", err)
 	}
@@ -83,7 +83,7 @@ func (s *SignIn) waitingFor(r *http.Request, st stage) (pending, error) {
 	if err != nil {
 		return pending{}, again
 	}
-	p := pending{hash: hashOf(cookie.Value)}
+	p := pending{hash: hashToken(cookie.Value)}
 	var data, expires string
 	err = s.DB.QueryRow(r.Context(), `SELECT person, data, expires_at FROM identity_pending WHERE id_hash = $1 AND step = $2`, p.hash, string(st)).
 		Scan(&p.Person, &data, &expires)

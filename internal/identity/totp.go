@@ -119,7 +119,7 @@ func newRecoveryCode() string {
 
 func recoveryHash(person, code string) string {
 	code = strings.NewReplacer(" ", "", "-", "", "I", "1", "L", "1", "O", "0").Replace(strings.ToUpper(code))
-	return hashOf(person + "\x00" + code)
+	return hashToken(person + "\x00" + code)
 }
 
 // useRecovery reports whether a recovery code is one of the person's, and

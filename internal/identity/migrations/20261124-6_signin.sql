@@ -1,4 +1,15 @@
 -- +goose Up
+CREATE TABLE identity_link (
+	hash    TEXT PRIMARY KEY,
+	person  TEXT NOT NULL REFERENCES identity_person (id),
+	purpose TEXT NOT NULL,
+	actor   TEXT NOT NULL,
+	at      TEXT NOT NULL,
+	ends    TEXT NOT NULL,
+	used_at TEXT NOT NULL
+) /*strict*/;
+CREATE INDEX identity_link_person ON identity_link (person, purpose);
+CREATE INDEX identity_link_ends ON identity_link (ends);
 CREATE TABLE identity_link_wish (
 	id       TEXT PRIMARY KEY,
 	email    TEXT NOT NULL,
@@ -7,24 +18,24 @@ CREATE TABLE identity_link_wish (
 	asked_at TEXT NOT NULL
 ) /*strict*/;
 CREATE TABLE identity_password (
-	person TEXT PRIMARY KEY,
+	person TEXT PRIMARY KEY REFERENCES identity_person (id),
 	hash   TEXT NOT NULL,
 	set_at TEXT NOT NULL
 ) /*strict*/;
 CREATE TABLE identity_totp (
-	person    TEXT PRIMARY KEY,
+	person    TEXT PRIMARY KEY REFERENCES identity_person (id),
 	secret    TEXT NOT NULL,
 	last_step INTEGER NOT NULL,
 	set_at    TEXT NOT NULL
 ) /*strict*/;
 CREATE TABLE identity_recovery (
-	person    TEXT NOT NULL,
+	person    TEXT NOT NULL REFERENCES identity_person (id),
 	code_hash TEXT NOT NULL,
 	PRIMARY KEY (person, code_hash)
 ) /*strict*/;
 CREATE TABLE identity_passkey (
 	id         TEXT PRIMARY KEY,
-	person     TEXT NOT NULL,
+	person     TEXT NOT NULL REFERENCES identity_person (id),
 	name       TEXT NOT NULL,
 	credential TEXT NOT NULL,
 	warned     INTEGER NOT NULL,
@@ -35,7 +46,7 @@ CREATE INDEX identity_passkey_person ON identity_passkey (person);
 CREATE TABLE identity_subject (
 	issuer  TEXT NOT NULL,
 	subject TEXT NOT NULL,
-	person  TEXT NOT NULL,
+	person  TEXT NOT NULL REFERENCES identity_person (id),
 	made_at TEXT NOT NULL,
 	PRIMARY KEY (issuer, subject),
 	UNIQUE (issuer, person)
