@@ -11,6 +11,7 @@ import (
 	"siger/internal/fault"
 	"siger/internal/i18n"
 	"siger/internal/store"
+	"siger/internal/web"
 )
 
 // KeptDoc is a kept ask as the API returns it; the contact is never in it.
@@ -54,7 +55,7 @@ type keepOutput struct {
 // API registers the operations on asks.
 func (f *Front) API(api huma.API) {
 	huma.Register(api, huma.Operation{
-		OperationID: "answer", Method: http.MethodGet, Path: "/answer", Summary: "Answer an ask",
+		Metadata: web.Needs("public"), OperationID: "answer", Method: http.MethodGet, Path: "/answer", Summary: "Answer an ask",
 		Description: "Reads an ask in Indonesian, Malay or English, mixed if need be, and answers it: ranked offers, rules, delivered cost, unknowns.",
 	}, func(ctx context.Context, in *answerInput) (*struct{ Body AnswerDoc }, error) {
 		l, _ := i18n.ParseLang(in.Lang)
@@ -65,7 +66,7 @@ func (f *Front) API(api huma.API) {
 		return &struct{ Body AnswerDoc }{a.Doc(f.Texts)}, nil
 	})
 	huma.Register(api, huma.Operation{
-		OperationID: "keep-ask", Method: http.MethodPost, Path: "/asks", Summary: "Keep an ask", DefaultStatus: http.StatusCreated,
+		Metadata: web.Needs("public"), OperationID: "keep-ask", Method: http.MethodPost, Path: "/asks", Summary: "Keep an ask", DefaultStatus: http.StatusCreated,
 		Description: "Keeps an ask on disk and returns its code. What was acknowledged is not lost.",
 	}, func(ctx context.Context, in *keepInput) (*keepOutput, error) {
 		l, ok := i18n.ParseLang(in.Body.Lang)
@@ -79,7 +80,7 @@ func (f *Front) API(api huma.API) {
 		return &keepOutput{Location: "/api/v1/asks/" + kept.Code, Body: f.doc(kept)}, nil
 	})
 	huma.Register(api, huma.Operation{
-		OperationID: "get-ask", Method: http.MethodGet, Path: "/asks/{code}", Summary: "Look up a kept ask",
+		Metadata: web.Needs("public"), OperationID: "get-ask", Method: http.MethodGet, Path: "/asks/{code}", Summary: "Look up a kept ask",
 	}, func(ctx context.Context, in *struct {
 		Code string `path:"code"`
 	}) (*struct{ Body KeptDoc }, error) {
@@ -109,6 +110,11 @@ func (f *Front) doc(a Ask) KeptDoc {
 		Code: a.Code, Kind: a.Kind, Stage: a.Stage, Q: a.Text, Lang: string(a.Lang),
 		AskedAt: a.At.UTC().Format(time.RFC3339), Understood: understood, Next: f.next(a, a.Lang),
 	}
+}
+
+// Next says in three languages what happens with the kept ask.
+func (f *Front) Next(a Ask) i18n.Text {
+	return i18n.Text{ID: f.next(a, i18n.ID), MS: f.next(a, i18n.MS), EN: f.next(a, i18n.EN)}
 }
 
 // next says in language l what happens with the kept ask.
