@@ -168,18 +168,18 @@ func (o *OIDC) finish(ctx context.Context, q url.Values, p pending) (known, erro
 // personOf returns who of ours the provider's subject is. The first time it is
 // found by its address and from then on belongs to that person: an address that
 // later goes to somebody else opens nothing.
-func (o *OIDC) personOf(ctx context.Context, tx *store.Tx, k known, byEmail func(email string) (Person, bool, error), now time.Time) (string, error) {
+func (o *OIDC) personOf(ctx context.Context, tx *store.Tx, k known, now time.Time) (string, error) {
 	var person string
 	err := tx.QueryRow(ctx, `SELECT person FROM identity_subject WHERE issuer = $1 AND subject = $2`, k.issuer, k.subject).Scan(&person)
 	if err == nil || !store.IsNoRows(err) {
 		return person, err
 	}
-	p, found, err := byEmail(k.email)
+	p, err := personBy(ctx, tx, "email", k.email)
+	if err != nil && fault.KindOf(err) == fault.NotFound {
+		return "", fault.New(fault.Forbidden, "identity.signin.error.oidc_unknown")
+	}
 	if err != nil {
 		return "", err
-	}
-	if !found {
-		return "", fault.New(fault.Forbidden, "identity.signin.error.oidc_unknown")
 	}
 	var other int
 	if err := tx.QueryRow(ctx, `SELECT COUNT(*) FROM identity_subject WHERE issuer = $1 AND person = $2`, k.issuer, p.ID).Scan(&other); err != nil {

@@ -40,11 +40,13 @@ type pending struct {
 	First    string          `json:"first,omitempty"`  // factor: how the first was shown
 	Secret   string          `json:"secret,omitempty"` // setup: of the second factor to be proven
 	Keep     bool            `json:"keep,omitempty"`   // setup: the second factor stays, a code of it is asked for
+	Hash     string          `json:"hash,omitempty"`   // setup: of the password chosen, when only the code was wrong
 	Ceremony json.RawMessage `json:"ceremony,omitempty"`
 	State    string          `json:"state,omitempty"` // oidc
 	Nonce    string          `json:"nonce,omitempty"`
 	Verifier string          `json:"verifier,omitempty"`
 	Lang     string          `json:"lang,omitempty"`
+	Name     string          `json:"name,omitempty"` // key: what the person calls it
 }
 
 // pendingCookie is the cookie's name of a stage; over https it has the prefix
@@ -123,6 +125,18 @@ func (s *SignIn) take(w http.ResponseWriter, r *http.Request, st stage) (pending
 	}
 	s.dropCookie(w, st)
 	return p, err
+}
+
+// keep remembers what changed of the browser's pending step.
+func (s *SignIn) keep(ctx context.Context, p pending) error {
+	data, err := json.Marshal(p)
+	if err == nil {
+		_, err = s.DB.Exec(ctx, `UPDATE identity_pending SET data = $1 WHERE id_hash = $2`, string(data), p.hash)
+	}
+	if err != nil {
+		return fmt.Errorf("keep sign-in step: %w", err)
+	}
+	return nil
 }
 
 // dropCookie takes a step's cookie from the browser.

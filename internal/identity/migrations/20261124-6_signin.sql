@@ -15,6 +15,7 @@ CREATE TABLE identity_link_wish (
 	email    TEXT NOT NULL,
 	purpose  TEXT NOT NULL,
 	lang     TEXT NOT NULL,
+	next     TEXT NOT NULL,
 	asked_at TEXT NOT NULL
 ) /*strict*/;
 CREATE TABLE identity_password (
