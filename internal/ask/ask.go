@@ -47,6 +47,7 @@ type Ask struct {
 	Receipts   string    // JSON of the rulebook's receipts of the answer given
 	Offers     int       // offers shown with the answer
 	Channel    Channel
+	Name       string // of the asker, for the desk alone: it is not kept with the ask
 	Corrected  string // what was set right of the reading, as Input.Corrections writes it
 	At         time.Time
 }

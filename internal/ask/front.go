@@ -203,6 +203,7 @@ func (f *Front) keepDemand(ctx context.Context, in Input, a *Answer) (string, er
 
 // Logged is how an ask came to be kept.
 type Logged struct {
+	Name    string // of the asker, handed to the desk
 	Contact string
 	Channel Channel
 	By      string // who wrote it down: a person's id, "public" for the asker
@@ -233,7 +234,7 @@ func (f *Front) answerOnly() *Front {
 }
 
 func (f *Front) keep(ctx context.Context, in Input, a *Answer, l Logged) (Ask, error) {
-	kept := Ask{Text: strings.TrimSpace(in.Text), Lang: in.Lang, Contact: l.Contact, Channel: l.Channel, At: f.Clock.Now()}
+	kept := Ask{Text: strings.TrimSpace(in.Text), Lang: in.Lang, Name: l.Name, Contact: l.Contact, Channel: l.Channel, At: f.Clock.Now()}
 	if err := f.fill(&kept, in, a); err != nil {
 		return Ask{}, err
 	}
