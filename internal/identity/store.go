@@ -23,9 +23,9 @@ var texts embed.FS
 // Texts holds the words of accounts, administration and signing in.
 var Texts fs.FS = texts
 
-// Operator is the actor of what is done on the command line, by whoever runs
-// Siger.
-const Operator = "operator"
+// Operator is the actor of what is done on the command line by whoever runs
+// Siger, unless they name themselves.
+const Operator = "command-line"
 
 // Store keeps people, organisations, memberships, sessions, tokens and links.
 // What changes something takes the transaction and the actor, and writes the
