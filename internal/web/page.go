@@ -27,6 +27,7 @@ type Page struct {
 	Plain       bool     // no web font: pages for workers and poor lines
 	Enhance     bool     // loads htmx; the page must work without it
 	Scripts     []string // static files to load too; the page must work without them
+	Styles      []string // static sheets to load beside the one of every page
 
 	// Args gives the values of the path in another language (the slug of the
 	// same record), as name, value pairs; nil: the same values.

@@ -1,0 +1,240 @@
+package desk
+
+import (
+	"cmp"
+	"context"
+	"encoding/base64"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"siger/internal/clock"
+	"siger/internal/fault"
+	"siger/internal/identity"
+)
+
+// Filter narrows the inbox. An empty field narrows nothing, but for Stage:
+// empty is the work whose clock runs.
+type Filter struct {
+	Desk    string
+	Side    string
+	Stage   string // a Stage, "all", or empty
+	Owner   string // "me", "none", or a person's id
+	Kind    string
+	Waiting string // for whom
+	Due     string // one of Dues
+	Late    bool   // waits for longer than the side's promise
+	Text    string // words of the title, the asker's name or the code; each may be a beginning
+	After   string // where the next page begins, as Page.Next says
+	Limit   int    // rows; 0: PageRows
+}
+
+// Dues lists what a filter can say of the due date.
+var Dues = []string{"overdue", "today", "tomorrow", "week", "later"}
+
+// PageRows is how many rows a page of the inbox holds.
+const PageRows = 50
+
+// Page is one page of the inbox.
+type Page struct {
+	Items []Item
+	Next  string // for Filter.After; empty: this is the last page
+}
+
+// backwards reports whether the list runs from the newest due date: work that
+// is done is looked back on.
+func (f Filter) backwards() bool { return f.Stage != "" && !Stage(f.Stage).Live() }
+
+// where collects the conditions of a list with their values.
+type where struct {
+	parts []string
+	args  []any
+}
+
+// and adds a condition; each ? is the next of the values.
+func (w *where) and(condition string, values ...any) {
+	for _, v := range values {
+		w.args = append(w.args, v)
+		condition = strings.Replace(condition, "?", "$"+strconv.Itoa(len(w.args)), 1)
+	}
+	w.parts = append(w.parts, condition)
+}
+
+// equal adds column = value unless the value is empty.
+func (w *where) equal(column, value string) {
+	if value != "" {
+		w.and(column+" = ?", value)
+	}
+}
+
+// in adds column IN (values).
+func (w *where) in(column string, values []string) {
+	marks, args := make([]string, len(values)), make([]any, len(values))
+	for i, v := range values {
+		marks[i], args[i] = "?", v
+	}
+	w.and(column+" IN ("+strings.Join(marks, ", ")+")", args...)
+}
+
+func (w *where) String() string { return strings.Join(w.parts, " AND ") }
+
+// reach returns the desks on which who may read work, narrowed to one; ok is
+// false where none is left. All of them are one nil list.
+func reach(who identity.Who, desk string) (desks []string, ok bool) {
+	desks, all := identity.DesksFor(who, "work.read")
+	switch {
+	case desk != "" && (all || slices.Contains(desks, desk)):
+		return []string{desk}, true
+	case desk != "" || !all && len(desks) == 0:
+		return nil, false
+	case all:
+		return nil, true
+	}
+	return desks, true
+}
+
+// List returns a page of the work that who may read.
+func (s *Store) List(ctx context.Context, who identity.Who, f Filter) (Page, error) {
+	desks, ok := reach(who, f.Desk)
+	if !ok {
+		return Page{}, nil
+	}
+	w := &where{}
+	if len(desks) == 1 {
+		w.equal("desk", desks[0])
+	} else if desks != nil {
+		w.in("desk", desks)
+	}
+	s.narrow(w, who, f)
+	if err := s.matching(ctx, w, f.Text); err != nil {
+		return Page{}, err
+	}
+	order, beyond := "due, id", "(due, id) > (?, ?)"
+	if f.backwards() {
+		order, beyond = "due DESC, id DESC", "(due, id) < (?, ?)"
+	}
+	if f.After != "" {
+		due, id, err := parseCursor(f.After)
+		if err != nil {
+			return Page{}, err
+		}
+		w.and(beyond, due, id)
+	}
+	limit := f.Limit
+	if limit < 1 || limit > 200 {
+		limit = PageRows
+	}
+	items, err := s.items(ctx, `SELECT `+itemColumns+` FROM desk_item WHERE `+w.String()+` ORDER BY `+order+` LIMIT `+strconv.Itoa(limit+1), w.args...)
+	if err != nil {
+		return Page{}, err
+	}
+	p := Page{Items: items}
+	if len(items) > limit {
+		p.Items = items[:limit]
+		last := p.Items[limit-1]
+		p.Next = base64.RawURLEncoding.EncodeToString([]byte(last.Due.String() + " " + last.ID))
+	}
+	return p, nil
+}
+
+// narrow adds the filter's conditions but for desks, text and page.
+func (s *Store) narrow(w *where, who identity.Who, f Filter) {
+	switch f.Stage {
+	case "":
+		w.and("live = 1")
+	case "all":
+		w.and("live IN (0, 1)")
+	default:
+		w.equal("stage", f.Stage)
+	}
+	w.equal("side", f.Side)
+	w.equal("kind", f.Kind)
+	w.equal("waiting", f.Waiting)
+	switch f.Owner {
+	case "me":
+		w.and("owner = ?", who.Person.ID)
+	case "none":
+		w.and("owner = ''")
+	default:
+		w.equal("owner", f.Owner)
+	}
+	today := s.day(sideOfWho(who))
+	if from, to, ok := dueRange(f.Due, today); ok {
+		if f.Stage != "" {
+			w.and("live = 1")
+		}
+		if !from.IsZero() {
+			w.and("due >= ?", from.String())
+		}
+		if !to.IsZero() {
+			w.and("due <= ?", to.String())
+		}
+	}
+	if f.Late {
+		w.and("since <> '' AND since <= ?", s.lateSince(cmp.Or(f.Waiting, identity.Region)).String())
+		if f.Waiting == "" {
+			w.and("waiting = 'region'")
+		}
+	}
+}
+
+// lateSince is the day from which on somebody has waited for longer than the
+// side's promise.
+func (s *Store) lateSince(waiting string) clock.Date {
+	place, days := s.promise(waiting)
+	return s.pack.Calendar.LongerThan(place, s.day(waiting), days)
+}
+
+// dueRange returns the days a word of Dues stands for; a zero bound is open.
+func dueRange(due string, today clock.Date) (from, to clock.Date, ok bool) {
+	switch due {
+	case "overdue":
+		return clock.Date{}, today.AddDays(-1), true
+	case "today":
+		return today, today, true
+	case "tomorrow":
+		return today.AddDays(1), today.AddDays(1), true
+	case "week":
+		return today, today.AddDays(6), true
+	case "later":
+		return today.AddDays(7), clock.Date{}, true
+	}
+	return clock.Date{}, clock.Date{}, false
+}
+
+// sideOfWho is the side on which who works, the market's where they work on
+// none: its clock says what day it is.
+func sideOfWho(who identity.Who) string {
+	for _, m := range who.Memberships {
+		if m.Side != "" {
+			return m.Side
+		}
+	}
+	return identity.Market
+}
+
+func parseCursor(s string) (due, id string, err error) {
+	b, err := base64.RawURLEncoding.DecodeString(s)
+	due, id, ok := strings.Cut(string(b), " ")
+	if _, bad := clock.ParseDate(due); err != nil || !ok || bad != nil || plainWord(id) != id {
+		return "", "", fault.New(fault.Invalid, "desk.error.after").In("after")
+	}
+	return due, id, nil
+}
+
+func (s *Store) items(ctx context.Context, sql string, args ...any) (out []Item, err error) {
+	rows, err := s.db.Query(ctx, sql, args...)
+	if err != nil {
+		return nil, fmt.Errorf("list work: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		it, err := scanItem(rows)
+		if err != nil {
+			return nil, fmt.Errorf("list work: %w", err)
+		}
+		out = append(out, it)
+	}
+	return out, rows.Err()
+}

@@ -1,0 +1,80 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+const (
+	maxWords   = 60   // of an item
+	maxAsked   = 6    // words of a search that are looked at
+	fewMatches = 2000 // items that are fetched by a word; a more frequent one is tested row by row
+)
+
+// plainWord returns s cut to what the engines take as text: PostgreSQL refuses
+// others. An item found by it has no such text.
+func plainWord(s string) string {
+	if !utf8.ValidString(s) || strings.ContainsRune(s, 0) || len(s) > 200 {
+		return "\u00a0"
+	}
+	return s
+}
+
+// wordsOf returns the words of a text in small letters, each once.
+func wordsOf(text string) (out []string) {
+	for _, w := range strings.FieldsFunc(strings.ToLower(text), func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) }) {
+		if r := []rune(w); len(r) > 40 {
+			w = string(r[:40])
+		}
+		if utf8.ValidString(w) && !slices.Contains(out, w) && len(out) < maxWords {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// matching narrows a list to the items that hold every word of the text or a
+// word that begins with it. The rarest word leads: where few items hold it they
+// are fetched by it, else each row of the list is tested.
+func (s *Store) matching(ctx context.Context, w *where, text string) error {
+	words := wordsOf(text)
+	if len(words) == 0 {
+		if strings.TrimSpace(text) != "" { // signs only: nothing holds them
+			w.and("1 = 0")
+		}
+		return nil
+	}
+	words = words[:min(len(words), maxAsked)]
+	rarest, fewest := 0, fewMatches+1
+	for i, word := range words {
+		n, err := s.holders(ctx, word)
+		if err != nil {
+			return err
+		}
+		if n < fewest {
+			rarest, fewest = i, n
+		}
+	}
+	for i, word := range words {
+		if i == rarest && fewest <= fewMatches {
+			w.and("id IN (SELECT item FROM desk_word WHERE word >= ? AND word < ?)", word, word+"\U0010FFFF")
+			continue
+		}
+		w.and("EXISTS (SELECT 1 FROM desk_word WHERE item = desk_item.id AND word >= ? AND word < ?)", word, word+"\U0010FFFF")
+	}
+	return nil
+}
+
+// holders counts items with a word that begins so, up to one more than few.
+func (s *Store) holders(ctx context.Context, word string) (n int, err error) {
+	err = s.db.QueryRow(ctx, fmt.Sprintf(`SELECT count(*) FROM (SELECT 1 FROM desk_word WHERE word >= $1 AND word < $2 LIMIT %d) AS few`, fewMatches+1),
+		word, word+"\U0010FFFF").Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("look up word: %w", err)
+	}
+	return n, nil
+}
