@@ -47,6 +47,8 @@ type App struct {
 	shop    *trade.Shop
 	rules   *rulebook.Pages
 	sources *corridor.Pages
+	people  people
+	desks   desks
 	runner  *jobs.Runner
 }
 
@@ -90,6 +92,10 @@ func (a *App) join(ctx context.Context, perMinute int) error {
 	a.shop = &trade.Shop{Answerer: answerer, Pack: a.Pack, Clock: a.opts.Clock}
 	a.rules = &rulebook.Pages{Book: a.Book, Pack: a.Pack, Clock: a.opts.Clock}
 	a.sources = &corridor.Pages{Pack: a.Pack, Clock: a.opts.Clock}
+	if err := a.joinPeople(ctx); err != nil {
+		return fmt.Errorf("join people: %w", err)
+	}
+	a.joinDesks()
 	if _, err := a.market.Now(ctx); err != nil { // the first visitor does not wait
 		return err
 	}
@@ -100,7 +106,8 @@ func (a *App) join(ctx context.Context, perMinute int) error {
 func (a *App) serveParts(ctx context.Context, perMinute int) (err error) {
 	o := web.Options{
 		Catalog: a.texts, Clock: a.opts.Clock, Log: a.opts.Log, Default: a.opts.Lang, Origin: a.opts.Origin, Version: Version().Version,
-		Navigation: []string{"trade.products", "ask.work", "ask.visit"}, Footer: []string{"corridor.about", "corridor.sources", "rulebook.rules"},
+		Navigation: []string{"trade.products", "ask.work", "ask.visit"}, Footer: []string{"corridor.about", "corridor.sources", "rulebook.rules", "desk.wanted", "identity.signin", "identity.demo"},
+		Identify: a.people.gate.Identify, Allow: a.people.gate.Allow, SignIn: "identity.signin", SignOut: "identity.signout", Account: "identity.account",
 		PostsPerMinute: perMinute, Ready: a.DB.Ping, Epoch: a.market.Epoch,
 	}
 	var work []jobs.Job
