@@ -11,8 +11,26 @@ import (
 	"siger/internal/fault"
 	"siger/internal/i18n"
 	"siger/internal/store"
+	"siger/internal/trade"
 	"siger/internal/web"
 )
+
+// desks is where officers work.
+type desks struct {
+	store  *desk.Store
+	intake *desk.Intake
+	demand *desk.Demand
+}
+
+// joinDesks makes the parts of the desks; asks become their work.
+func (a *App) joinDesks() {
+	s := desk.NewStore(a.DB, a.Pack, a.opts.Clock, a.people.store, ask.NewCode)
+	a.front.Store.Desk = worklist{s}
+	k := asks{a.front}
+	a.desks = desks{store: s,
+		intake: &desk.Intake{Asks: k, DB: a.DB, Pack: a.Pack, Texts: a.texts, Clock: a.opts.Clock, Days: ask.ContactDays},
+		demand: &desk.Demand{Wants: k, Supply: trade.Supply{Market: a.market.Now}, Pack: a.Pack, DB: a.DB, Clock: a.opts.Clock}}
+}
 
 // worklist hands asks to the desks: it is the ask.Desk.
 type worklist struct{ store *desk.Store }

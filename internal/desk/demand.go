@@ -11,7 +11,6 @@ import (
 	"siger/internal/amount"
 	"siger/internal/clock"
 	"siger/internal/corridor"
-	"siger/internal/i18n"
 	"siger/internal/store"
 )
 
@@ -151,7 +150,6 @@ type Demand struct {
 	Wants  Wants
 	Supply Supply
 	Pack   *corridor.Pack
-	Texts  *i18n.Catalog
 	DB     *store.DB // for the journal
 	Clock  clock.Clock
 
