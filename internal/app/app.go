@@ -15,6 +15,7 @@ import (
 	"siger/internal/corridor"
 	"siger/internal/fault"
 	"siger/internal/i18n"
+	"siger/internal/identity"
 	"siger/internal/jobs"
 	"siger/internal/rulebook"
 	"siger/internal/store"
@@ -32,6 +33,7 @@ type Options struct {
 	Log       *slog.Logger
 	RateLimit string // changes per address and minute, or "off"
 	Origin    string
+	OIDC      identity.OIDCSettings // an institution whose accounts may sign in
 }
 
 // App is a running Siger.

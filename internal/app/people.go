@@ -26,7 +26,11 @@ func (a *App) joinPeople(ctx context.Context) error {
 	a.people = people{store: s, gate: identity.NewGate(s, a.opts.Origin)}
 	a.people.pages = &identity.Pages{Store: s, Gate: a.people.gate, Zone: a.Pack.RegionZone()}
 	a.people.signIn = &identity.SignIn{Store: s, DB: a.DB, Gate: a.people.gate, Throttle: identity.NewThrottle(a.DB, a.opts.Clock),
-		Clock: a.opts.Clock, Texts: a.texts, Origin: a.opts.Origin}
+		Clock: a.opts.Clock, Texts: a.texts, Origin: a.opts.Origin, Zone: a.Pack.RegionZone()}
+	var err error
+	if a.people.signIn.OIDC, err = identity.NewOIDC(a.opts.OIDC, a.opts.Origin, a.opts.Clock.Now); err != nil {
+		return err
+	}
 	if !a.opts.World {
 		return nil
 	}

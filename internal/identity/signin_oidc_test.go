@@ -158,7 +158,7 @@ func (v *visitor) through(path string) (start, back answer) {
 func TestInstitution(t *testing.T) {
 	eachInstitution(t, func(t *testing.T, s *signInSite, o *institution) {
 		v := s.visitor()
-		v.get("/ms/log-masuk").want(t, 200, "Log masuk melalui Contoh Dinas")
+		v.get("/ms/log-masuk?next=/ms/akaun").want(t, 200, "Log masuk melalui Contoh Dinas", `href="/ms/log-masuk/oidc?next=%2Fms%2Fakaun"`)
 		_, back := v.through("/ms/log-masuk/oidc")
 		back.want(t, 403, "invited") // the page is in the browser's language
 		if s.count(`SELECT COUNT(*) FROM identity_person`) != 0 {

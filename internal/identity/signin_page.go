@@ -91,6 +91,15 @@ func (s *SignIn) renderWays(w http.ResponseWriter, r *http.Request, a ask, wrong
 	return web.Render(w, r, status, p, waysPage(p, v))
 }
 
+// oidcHref begins signing in through the institution. It is a link and no form:
+// the security policy would stop a form that is led on to another site.
+func oidcHref(p *web.Page, v view) string {
+	if v.Next == "" {
+		return p.Href("identity.signin.oidc")
+	}
+	return p.Href("identity.signin.oidc", "next", v.Next)
+}
+
 // oidcLabel names the institution on its button, where its name is known.
 func oidcLabel(p *web.Page, v view) string {
 	if v.Label == "" {
