@@ -242,7 +242,7 @@ func outcomeWord(p *web.Page, outcome string) string {
 
 // eventWord says what happened.
 func (d *Pages) eventWord(p *web.Page, names map[string]string, e Event) string {
-	word := p.T("desk.event." + e.Verb)
+	var word string
 	switch {
 	case e.Verb == VerbAssigned && e.Target == "":
 		word = p.T("desk.event.released")
@@ -254,6 +254,8 @@ func (d *Pages) eventWord(p *web.Page, names map[string]string, e Event) string 
 		word = p.T("desk.event.closed", "outcome", outcomeWord(p, e.Target))
 	case e.Verb == VerbReceived || e.Verb == VerbMoved:
 		word = p.T("desk.event."+e.Verb, "desk", deskName(p, e.Target))
+	default:
+		word = p.T("desk.event." + e.Verb)
 	}
 	if !e.Due.IsZero() {
 		word += " · " + p.T("desk.event.due", "date", e.Due)

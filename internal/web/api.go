@@ -20,6 +20,10 @@ const (
 	descriptionPath = "/openapi"
 )
 
+// tokenScheme is how operations that need a right are reached, in the API's
+// description.
+const tokenScheme = "token"
+
 // rightKey is where an operation's metadata holds the right it needs.
 const rightKey = "right"
 
@@ -46,6 +50,9 @@ func (a apiAdapter) Handle(op *huma.Operation, handler func(huma.Context)) {
 	a.mux.right, _ = op.Metadata[rightKey].(string)
 	if strings.HasPrefix(op.Path, descriptionPath+".") || strings.HasPrefix(op.Path, descriptionPath+"-") {
 		a.mux.right = public // huma's own: the description of the API
+	}
+	if a.mux.right != public {
+		op.Security = []map[string][]string{{tokenScheme: {}}}
 	}
 	a.Adapter.Handle(op, handler)
 }
@@ -80,6 +87,8 @@ func (s *Server) addAPI(groups []func(huma.API)) error {
 	}
 	config := huma.DefaultConfig("Siger", s.opts.Version)
 	config.DocsPath, config.SchemasPath, config.CreateHooks = "", "", nil
+	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+		tokenScheme: {Type: "http", Scheme: "bearer", Description: "A token made on one's account page; each operation names the scope it needs."}}
 	config.Servers = []*huma.Server{{URL: apiPrefix}}
 	mux := &apiMux{server: s}
 	api := huma.NewAPI(config, apiAdapter{humago.NewAdapter(mux, apiPrefix), mux})
