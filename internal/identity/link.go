@@ -99,12 +99,15 @@ type link struct {
 
 // MakeLink keeps a new link for a person and returns its token, which is shown
 // or sent once: the store has its hash only. Links made before for the same
-// purpose stop working, so that the newest letter counts.
+// purpose stop working, so that the newest letter counts; but a letter, which
+// anybody can ask for, does not end a link an officer handed over.
 func (s *Store) MakeLink(ctx context.Context, tx *store.Tx, actor, person string, p Purpose, lasts time.Duration) (token string, err error) {
 	now := s.clock.Now()
 	token, hash := newToken()
-	_, err = tx.Exec(ctx, `UPDATE identity_link SET ends = $1 WHERE person = $2 AND purpose = $3 AND used_at = '' AND ends > $1`,
-		store.Time(now), person, string(p))
+	_, err = tx.Exec(ctx, `
+		UPDATE identity_link SET ends = $1
+		WHERE person = $2 AND purpose = $3 AND used_at = '' AND ends > $1 AND (actor = 'public' OR $4 <> 'public')`,
+		store.Time(now), person, string(p), actor)
 	if err == nil {
 		_, err = tx.Exec(ctx, `INSERT INTO identity_link (hash, person, purpose, actor, at, ends, used_at) VALUES ($1, $2, $3, $4, $5, $6, '')`,
 			hash, person, string(p), actor, store.Time(now), store.Time(now.Add(lasts)))

@@ -103,8 +103,8 @@ func (s *Store) ChangePerson(ctx context.Context, tx *store.Tx, actor string, p 
 	return s.note(ctx, tx, actor, "person.changed", "person", p.ID, nil)
 }
 
-// CloseAccount ends a person's account for good: no sign-in, no session, token
-// or link is left. What they did stays in the journal.
+// CloseAccount ends a person's account for good: no sign-in, no session, token,
+// link, password or key is left. What they did stays in the journal.
 func (s *Store) CloseAccount(ctx context.Context, tx *store.Tx, actor, person string) error {
 	p, err := personBy(ctx, tx, "id", person)
 	if err != nil || p.Stage == Closed {
@@ -115,6 +115,11 @@ func (s *Store) CloseAccount(ctx context.Context, tx *store.Tx, actor, person st
 		`DELETE FROM identity_session WHERE person = $1`,
 		`DELETE FROM identity_token WHERE person = $1`,
 		`DELETE FROM identity_link WHERE person = $1`,
+		`DELETE FROM identity_password WHERE person = $1`,
+		`DELETE FROM identity_totp WHERE person = $1`,
+		`DELETE FROM identity_recovery WHERE person = $1`,
+		`DELETE FROM identity_passkey WHERE person = $1`,
+		`DELETE FROM identity_pending WHERE person = $1`,
 	} {
 		if _, err := tx.Exec(ctx, statement, person); err != nil {
 			return fmt.Errorf("close account: %w", err)

@@ -29,6 +29,35 @@ func TestWaits(t *testing.T) {
 	}
 }
 
+func TestAttemptsAreForgotten(t *testing.T) {
+	for _, c := range []struct {
+		limit    limit
+		failures int
+		since    time.Duration
+		want     int
+	}{
+		{perAddress, 30, 19 * time.Second, 30}, {perAddress, 30, 20 * time.Second, 29}, {perAddress, 30, time.Hour, 0},
+		{perAccount, 9, 5 * time.Hour, 9}, {perAccount, 9, 12 * time.Hour, 7}, {perAccount, 99, 25 * time.Hour, 0},
+	} {
+		if got := c.limit.remembered(c.failures, c.since); got != c.want {
+			t.Errorf("%s: of %d attempts %d count after %v, want %d", c.limit.kind, c.failures, got, c.since, c.want)
+		}
+	}
+}
+
+// TestAnOfficeIsNotSlowedDown lets 200 people of one address sign in, one each
+// half minute.
+func TestAnOfficeIsNotSlowedDown(t *testing.T) {
+	eachSite(t, func(t *testing.T, s *signInSite) {
+		for i := range 200 {
+			s.clock.turn(30 * time.Second)
+			if err := s.in.Throttle.Take(t.Context(), attempt{perAddress, "203.0.113.9"}); err != nil {
+				t.Fatalf("person %d: %v", i, err)
+			}
+		}
+	})
+}
+
 func TestThrottle(t *testing.T) {
 	eachSite(t, func(t *testing.T, s *signInSite) {
 		ctx := t.Context()
@@ -95,7 +124,7 @@ func TestGuessesAreSlowedAndTheOwnerGetsIn(t *testing.T) {
 			thief.header.Set("X-Forwarded-For", "198.51.100."+strconv.Itoa(i)+", 203.0.113.9")
 			last = thief.send("/en/sign-in/password", "email", officer.Email, "password", "guess number "+strconv.Itoa(i))
 		}
-		last.want(t, 429, "Wait 1 seconds", `value="petugas@contoh.id"`)
+		last.want(t, 429, "Wait 1 second,", `value="petugas@contoh.id"`)
 		if last.header.Get("Retry-After") != "1" {
 			t.Errorf("Retry-After %q, want 1", last.header.Get("Retry-After"))
 		}

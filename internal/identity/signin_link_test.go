@@ -76,6 +76,8 @@ func TestLinksEnd(t *testing.T) {
 		old := s.link(budi, LinkSignIn)
 		young := s.link(budi, LinkSignIn)
 		v.send("/en/sign-in/link/"+old).want(t, 404, "does not work any more")
+		v.send("/en/sign-in/link", "wish", budi.Email).to(t, "/en/sign-in/link?sent=1") // ends no link that was handed over
+		s.work()
 		s.clock.turn(HandedFor - time.Second)
 		v.get("/en/sign-in/link/"+young).want(t, 200, "Contoh Budi")
 		s.clock.turn(time.Second)

@@ -234,6 +234,24 @@ func TestInviteAndReset(t *testing.T) {
 	})
 }
 
+func TestClosedAccountKeepsNoSecret(t *testing.T) {
+	eachSite(t, func(t *testing.T, s *signInSite) {
+		officer, _ := s.officer("Petugas")
+		v := s.visitor()
+		v.send("/en/sign-in/password", "email", officer.Email, "password", goodPassword).to(t, "/en/sign-in/second-code")
+		if err := s.people.InTx(t.Context(), closing(t, s, officer)); err != nil {
+			t.Fatal(err)
+		}
+		v.get("/en/sign-in/second-code").want(t, 422)
+		s.visitor().send("/en/sign-in/password", "email", officer.Email, "password", goodPassword).want(t, 422, "does not match")
+		for _, table := range []string{"password", "totp", "recovery", "passkey", "pending", "link", "session"} {
+			if n := s.count(`SELECT COUNT(*) FROM identity_` + table); n != 0 {
+				t.Errorf("%d rows of %s stay", n, table)
+			}
+		}
+	})
+}
+
 // TestTOTP checks the vectors of RFC 6238, appendix B (SHA-1), whose last six of
 // eight digits are the six-digit codes.
 func TestTOTP(t *testing.T) {

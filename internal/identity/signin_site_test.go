@@ -30,7 +30,7 @@ import (
 // also leaves less noise to hide a difference in.
 var realCost = cost
 
-func init() { cost = argon{1024, 1, 1} }
+func init() { cost = argon{512, 1, 1} }
 
 // hands is a clock that tests turn.
 type hands struct {

@@ -25,27 +25,29 @@ type Throttle struct {
 // NewThrottle returns a throttle that counts in db.
 func NewThrottle(db *store.DB, c clock.Clock) *Throttle { return &Throttle{db, c} }
 
-// limit is how many attempts under a key are free, and the longest wait between
-// two of those that follow.
+// limit is how many attempts under a key are free, the longest wait between two
+// of those that follow, and after how long without one an attempt is forgotten.
 type limit struct {
 	kind    string
 	free    int
 	longest time.Duration
+	regain  time.Duration
 }
 
 var (
 	// Five passwords are what somebody tries who has forgotten which it was.
-	perAccount = limit{"account", 5, 15 * time.Minute}
-	// A village or a mobile network shares one address.
-	perAddress = limit{"address", 30, 5 * time.Minute}
+	perAccount = limit{"account", 5, 15 * time.Minute, 6 * time.Hour}
+	// A village, an office or a mobile network shares one address: who signs in
+	// there every 20 seconds is not slowed down.
+	perAddress = limit{"address", 30, 5 * time.Minute, 20 * time.Second}
 	// A code has six digits and three are right at any time: 5 free guesses, ten
 	// with growing waits and four an hour after that are right once in 3,000 days.
-	perFactor = limit{"factor", 5, 15 * time.Minute}
+	perFactor = limit{"factor", 5, 15 * time.Minute, 6 * time.Hour}
 	// Letters one account gets, however often they are asked for.
-	perLetter = limit{"letter", 3, 15 * time.Minute}
+	perLetter = limit{"letter", 3, 15 * time.Minute, time.Hour}
 )
 
-// forgetAttempts is after how long without an attempt a count starts anew.
+// forgetAttempts is after how long without an attempt a count is deleted.
 const forgetAttempts = 24 * time.Hour
 
 // attempt is one try under a limit's key.
@@ -88,8 +90,12 @@ func take(ctx context.Context, tx *store.Tx, a attempt, now time.Time) error {
 		}
 		return waiting(end.Sub(now))
 	}
-	if last != "" && last < store.Time(now.Add(-forgetAttempts)) {
-		failures = 0
+	if last != "" {
+		at, err := store.ParseTime(last)
+		if err != nil {
+			return fmt.Errorf("read attempts: %w", err)
+		}
+		failures = a.remembered(failures, now.Sub(at))
 	}
 	failures++
 	_, err = tx.Exec(ctx, `
@@ -113,6 +119,14 @@ func (l limit) wait(failures int) time.Duration {
 		return l.longest
 	}
 	return min(time.Second<<beyond, l.longest)
+}
+
+// remembered is how many of so many attempts still count a while after the last.
+func (l limit) remembered(failures int, since time.Duration) int {
+	if since > forgetAttempts {
+		return 0
+	}
+	return max(0, failures-int(since/l.regain))
 }
 
 // waiting is the fault of who has to wait.
