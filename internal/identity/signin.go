@@ -116,8 +116,11 @@ func askOf(r *http.Request) (ask, error) {
 	return ask{Email: tidyEmail(r.Form.Get("email")), Next: SafeNext(r.Form.Get("next"), ""), Shared: r.Form.Get("shared") == "yes"}, nil
 }
 
-// address is the attempt of whoever asks from where they do.
-func address(r *http.Request) attempt { return attempt{perAddress, web.ClientAddress(r).String()} }
+// address is an attempt of one way in from where r comes from. Each way counts
+// by itself: who guesses at passwords does not close the others to a neighbour.
+func address(r *http.Request, way string) attempt {
+	return attempt{perAddress, way + " " + web.ClientAddress(r).String()}
+}
 
 // staff reports whether a person is more than a partner: such accounts need a
 // second factor.

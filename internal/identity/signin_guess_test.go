@@ -132,6 +132,20 @@ func TestGuessesAreSlowedAndTheOwnerGetsIn(t *testing.T) {
 			t.Errorf("%d addresses are counted, want 1", n)
 		}
 		thief.send("/en/sign-in/password", "email", officer.Email, "password", goodPassword).want(t, 429)
+		// Also when the whole address has to wait, as in a village that shares one.
+		for i := range 60 {
+			last = thief.send("/en/sign-in/password", "email", strconv.Itoa(i)+"@contoh.id", "password", "guess number "+strconv.Itoa(i))
+		}
+		last.want(t, 429)
+		neighbour := s.visitor()
+		neighbour.header = thief.header
+		neighbour.send("/en/sign-in/link", "wish", officer.Email).to(t, "/en/sign-in/link?sent=1")
+		if err := s.in.Throttle.Take(t.Context(), attempt{perAddress, "passkey 203.0.113.9"}); err != nil {
+			t.Errorf("a neighbour's passkey has to wait: %v", err)
+		}
+		if err := s.in.Throttle.Take(t.Context(), attempt{perAddress, "password 203.0.113.9"}); kind(err) != fault.TooMany {
+			t.Errorf("passwords from the address need not wait: %v", err)
+		}
 		// The owner's link still works, and the code after it.
 		owner := s.visitor()
 		owner.send("/en/sign-in/link/"+s.link(officer, LinkSignIn)).to(t, "/en/sign-in/second-code")

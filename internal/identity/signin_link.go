@@ -74,7 +74,7 @@ func (s *SignIn) wish(w http.ResponseWriter, r *http.Request) error {
 	if email, err := mail.ParseAddress(a.Email); err != nil || email.Address != a.Email || len(a.Email) > 254 || !plain(a.Email) {
 		return s.renderLink(w, r, a, false, fault.New(fault.Invalid, "identity.signin.error.email").In("wish"))
 	}
-	if err := s.Throttle.Take(ctx, address(r)); err != nil {
+	if err := s.Throttle.Take(ctx, address(r, "wish")); err != nil {
 		return s.renderLink(w, r, a, false, err)
 	}
 	purpose := LinkSignIn
@@ -196,7 +196,7 @@ func (s *SignIn) paste(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err = s.Throttle.Take(r.Context(), address(r)); err == nil {
+	if err = s.Throttle.Take(r.Context(), address(r, "link")); err == nil {
 		err = s.useToken(w, r, a, r.Form.Get("code"))
 	}
 	if f := fault.All(err); err != nil && (f[0].Kind == fault.NotFound || f[0].Kind == fault.TooMany) {

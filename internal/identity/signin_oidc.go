@@ -15,7 +15,7 @@ func (s *SignIn) oidcStart(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Throttle.Take(r.Context(), address(r)); err != nil {
+	if err := s.Throttle.Take(r.Context(), address(r, "oidc")); err != nil {
 		return s.renderWays(w, r, a, err)
 	}
 	to, step, err := s.OIDC.start(r.Context())

@@ -42,7 +42,7 @@ func (s *SignIn) challenge(w http.ResponseWriter, r *http.Request) error {
 	if err := json.NewDecoder(r.Body).Decode(&in); err != nil {
 		return fault.New(fault.Invalid, "error.invalid").Because(err)
 	}
-	if err := s.Throttle.Take(r.Context(), address(r)); err != nil {
+	if err := s.Throttle.Take(r.Context(), address(r, "passkey")); err != nil {
 		return err
 	}
 	options, session, err := lib.BeginDiscoverableLogin(webauthn.WithUserVerification(protocol.VerificationRequired))

@@ -42,7 +42,7 @@ func (s *SignIn) checkPassword(r *http.Request, email, password string) (person 
 	if err := wrong.OrNil(); err != nil {
 		return "", err
 	}
-	if err := s.Throttle.Take(ctx, attempt{perAccount, email}, address(r)); err != nil {
+	if err := s.Throttle.Take(ctx, attempt{perAccount, email}, address(r, "password")); err != nil {
 		return "", err
 	}
 	p, err := s.Store.PersonByEmail(ctx, email)
@@ -114,7 +114,7 @@ func (s *SignIn) prove(w http.ResponseWriter, r *http.Request) error {
 	// Who guesses at codes after a password must not slow down the owner, who
 	// comes by link: the two are counted apart.
 	guess := attempt{perFactor, step.Person + " " + step.First}
-	if err := s.Throttle.Take(ctx, guess, address(r)); err != nil {
+	if err := s.Throttle.Take(ctx, guess, address(r, "factor "+step.First)); err != nil {
 		return s.renderFactor(w, r, err)
 	}
 	err = s.Gate.SignIn(w, r, step.First, step.Shared, func(tx *store.Tx) (Person, error) {

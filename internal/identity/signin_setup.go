@@ -61,7 +61,7 @@ func (s *SignIn) choose(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	if err := s.Throttle.Take(ctx, attempt{perFactor, step.Person + " link"}, address(r)); err != nil {
+	if err := s.Throttle.Take(ctx, attempt{perFactor, step.Person + " link"}, address(r, "factor link")); err != nil {
 		return s.renderSetup(w, r, err)
 	}
 	var codes []string

@@ -66,7 +66,7 @@
         location.assign(done.next);
       } catch (error) {
         const refused = error instanceof DOMException || !error.message;
-        problem.lastElementChild.textContent = refused ? problem.dataset.cancelled : error.message;
+        problem.querySelector("span").textContent = refused ? problem.dataset.cancelled : error.message;
         problem.hidden = false;
         button.disabled = false;
         button.focus();
