@@ -108,7 +108,7 @@ func (a *App) join(ctx context.Context, perMinute int) error {
 func (a *App) serveParts(ctx context.Context, perMinute int) (err error) {
 	o := web.Options{
 		Catalog: a.texts, Clock: a.opts.Clock, Log: a.opts.Log, Default: a.opts.Lang, Origin: a.opts.Origin, Version: Version().Version,
-		Navigation: []string{"trade.products", "ask.work", "ask.visit"}, Footer: []string{"corridor.about", "corridor.sources", "rulebook.rules", "desk.wanted", "identity.signin", "identity.demo"},
+		Navigation: []string{"trade.products", "ask.work", "ask.visit"}, Footer: []string{"corridor.about", "corridor.sources", "rulebook.rules", "desk.wanted", "desk.today", "identity.signin", "identity.demo"},
 		Identify: a.people.gate.Identify, Allow: a.people.gate.Allow, SignIn: "identity.signin", SignOut: "identity.signout", Account: "identity.account",
 		PostsPerMinute: perMinute, Ready: a.DB.Ping, Epoch: a.market.Epoch,
 	}

@@ -318,6 +318,9 @@ func TestEveryLinkLeadsSomewhere(t *testing.T) {
 		}
 		seen[address] = true
 		w := get(t, a, address)
+		if w.Code == http.StatusSeeOther && strings.Contains(w.Header().Get("Location"), "?next=") {
+			continue // needs an account: the gate leads to sign-in
+		}
 		if w.Code != http.StatusOK && w.Code != http.StatusFound {
 			t.Errorf("%s: %d", address, w.Code)
 			continue

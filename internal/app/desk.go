@@ -18,6 +18,7 @@ import (
 // desks is where officers work.
 type desks struct {
 	store  *desk.Store
+	pages  *desk.Pages
 	intake *desk.Intake
 	demand *desk.Demand
 }
@@ -28,6 +29,7 @@ func (a *App) joinDesks() {
 	a.front.Store.Desk = worklist{s}
 	k := asks{a.front}
 	a.desks = desks{store: s,
+		pages:  &desk.Pages{Store: s, Pack: a.Pack, Texts: a.texts, Read: a.people.store.ReadBy},
 		intake: &desk.Intake{Asks: k, DB: a.DB, Pack: a.Pack, Texts: a.texts, Clock: a.opts.Clock, Days: ask.ContactDays},
 		demand: &desk.Demand{Wants: k, Supply: trade.Supply{Market: a.market.Now}, Pack: a.Pack, DB: a.DB, Clock: a.opts.Clock}}
 }
@@ -59,6 +61,19 @@ func (w worklist) Corrected(ctx context.Context, tx *store.Tx, a ask.Ask, actor 
 // Offered tells the item that somebody offers now what nobody could meet.
 func (w worklist) Offered(ctx context.Context, tx *store.Tx, a ask.Ask) error {
 	return w.store.Reroute(ctx, tx, a.ID, kindOf(a), desk.VerbOffered, "system")
+}
+
+// Standing tells how far the work on an ask has come.
+func (w worklist) Standing(ctx context.Context, a ask.Ask) (ask.Standing, bool, error) {
+	it, ok, err := w.store.Of(ctx, a.ID)
+	if err != nil || !ok {
+		return ask.Standing{}, false, err
+	}
+	s := ask.Standing{Stage: string(it.Stage), Desk: it.Desk, Side: it.Side, Waiting: it.Waiting}
+	if it.Stage.Live() {
+		s.Next, s.Late = it.Due, w.store.Overdue(it)
+	}
+	return s, true, nil
 }
 
 // asks is what intake and the board of unmet demand need of asks.

@@ -16,6 +16,7 @@ import (
 	"siger/internal/ask"
 	"siger/internal/corridor"
 	"siger/internal/i18n"
+	"siger/internal/identity"
 	"siger/internal/pillar"
 	"siger/internal/rulebook"
 	"siger/internal/trade"
@@ -68,7 +69,8 @@ func TestManifestsAreSound(t *testing.T) {
 
 // bareManifests returns the manifests of an application without a store.
 func bareManifests() []pillar.Manifest {
-	a := &App{front: &ask.Front{}, shop: &trade.Shop{}, rules: &rulebook.Pages{}, sources: &corridor.Pages{}}
+	a := &App{front: &ask.Front{}, shop: &trade.Shop{}, rules: &rulebook.Pages{}, sources: &corridor.Pages{},
+		people: people{pages: &identity.Pages{}, signIn: &identity.SignIn{}}}
 	return a.manifests()
 }
 

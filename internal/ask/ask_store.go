@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"time"
 
+	"siger/internal/clock"
 	"siger/internal/fault"
 	"siger/internal/i18n"
 	"siger/internal/journal"
@@ -28,6 +29,19 @@ type Desk interface {
 	Corrected(ctx context.Context, tx *store.Tx, a Ask, actor string) error
 	// Offered learns that an ask nobody could meet has offers now.
 	Offered(ctx context.Context, tx *store.Tx, a Ask) error
+	// Standing tells how far the work on an ask has come; false where nobody has it.
+	Standing(ctx context.Context, a Ask) (Standing, bool, error)
+}
+
+// Standing is how far the work on an ask has come, as anybody with its code may
+// know it: no name is part of it.
+type Standing struct {
+	Stage   string     // received, assigned, waiting, answered, closed
+	Desk    string     // trade, labour, tourism, transport, province
+	Side    string     // region | market: whose turn it is
+	Waiting string     // for whom it waits: asker, region, market, agency; empty nobody
+	Next    clock.Date // by when it moves next; the zero date once it is answered
+	Late    bool       // Next is past
 }
 
 // NewStore returns the store of asks in db.
@@ -83,10 +97,10 @@ func (s *Store) Keep(ctx context.Context, a Ask, once, actor string, also ...Als
 	return Ask{}, fault.New(fault.Unavailable, "ask.error.code")
 }
 
-// tell hands a kept ask to the desk and lets also write beside it. A page that
-// was only looked at is demand, not work: the desk sees it on the board.
+// tell hands a kept ask to the desk, also one of which nobody left word, and
+// lets also write beside it.
 func (s *Store) tell(ctx context.Context, tx *store.Tx, a Ask, actor string, also []Also) error {
-	if s.Desk != nil && a.Channel != Page {
+	if s.Desk != nil {
 		if err := s.Desk.Receive(ctx, tx, a, actor); err != nil {
 			return err
 		}

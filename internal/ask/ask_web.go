@@ -1,6 +1,7 @@
 package ask
 
 import (
+	"context"
 	"embed"
 	"io/fs"
 	"net/http"
@@ -227,6 +228,7 @@ type receiptView struct {
 	ask  Ask
 	next string
 	at   string
+	work []web.Term // how far the work on it has come
 }
 
 func (f *Front) receipt(w http.ResponseWriter, r *http.Request) error {
@@ -236,5 +238,37 @@ func (f *Front) receipt(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p.Title, p.NoIndex = p.T("ask.receipt.title", "code", kept.Code), true
-	return web.Render(w, r, http.StatusOK, p, receiptPage(p, receiptView{ask: kept, next: f.next(kept, p.Lang), at: p.DateTime(kept.At, f.Pack.MarketZone())}))
+	v := receiptView{ask: kept, next: f.next(kept, p.Lang), at: p.DateTime(kept.At, f.Pack.MarketZone())}
+	if v.work, err = f.work(r.Context(), p, kept); err != nil {
+		return err
+	}
+	return web.Render(w, r, http.StatusOK, p, receiptPage(p, v))
+}
+
+// work says how far the work on an ask has come, who has it and when it moves
+// next; nothing where no desk has it.
+func (f *Front) work(ctx context.Context, p *web.Page, kept Ask) ([]web.Term, error) {
+	if f.Store.Desk == nil {
+		return nil, nil
+	}
+	s, ok, err := f.Store.Desk.Standing(ctx, kept)
+	if err != nil || !ok {
+		return nil, err
+	}
+	region, mission := p.Text(f.Pack.Region.Name), p.Text(f.Pack.Mission)
+	stage := "ask.work." + s.Stage
+	if s.Waiting != "" {
+		stage += "." + s.Waiting
+	}
+	terms := []web.Term{
+		{Name: p.T("ask.work.stage"), Value: p.T(stage, "region", region, "mission", mission)},
+		{Name: p.T("ask.work.who"), Value: p.T("ask.work.desk."+s.Desk) + ", " + p.T("ask.work.side."+s.Side, "region", region, "mission", mission)},
+	}
+	switch {
+	case s.Late:
+		terms = append(terms, web.Term{Name: p.T("ask.work.next"), Value: p.T("ask.work.late", "date", s.Next)})
+	case !s.Next.IsZero():
+		terms = append(terms, web.Term{Name: p.T("ask.work.next"), Value: p.Date(s.Next)})
+	}
+	return terms, nil
 }

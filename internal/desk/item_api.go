@@ -79,7 +79,7 @@ func (d *Pages) work(ctx context.Context, in *workInput) (out WorkPage, err erro
 	out = WorkPage{Items: make([]WorkDoc, 0, len(page.Items)), Next: page.Next}
 	for _, it := range page.Items {
 		doc := WorkDoc{ID: it.ID, Code: it.Code, Title: it.Title, Desk: it.Desk, Side: it.Side, Kind: it.Kind, Stage: it.Stage, Waiting: it.Waiting,
-			Due: it.Due, Overdue: it.Overdue(d.Store.day(it.Side)), Version: it.Version}
+			Due: it.Due, Overdue: d.Store.Overdue(it), Version: it.Version}
 		if it.Owner != "" {
 			name := names[it.Owner]
 			doc.Owner, doc.OwnerName = &it.Owner, &name

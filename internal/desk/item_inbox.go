@@ -135,13 +135,13 @@ func (d *Pages) assignMany(w http.ResponseWriter, r *http.Request) error {
 	}
 	query, _ := url.ParseQuery(r.PostForm.Get("filter"))
 	f := FilterOf(query)
-	ticked, owner := r.PostForm["item"], plainWord(r.PostForm.Get("owner"))
+	ticked, owner := r.PostForm["item"], plainWord(r.PostForm.Get("to"))
 	var wrong fault.List
 	if len(ticked) == 0 {
 		wrong = append(wrong, fault.New(fault.Invalid, "desk.error.none_ticked"))
 	}
 	if owner == "" {
-		wrong = append(wrong, fault.New(fault.Invalid, "desk.error.owner").In("owner"))
+		wrong = append(wrong, fault.New(fault.Invalid, "desk.error.owner").In("to"))
 	}
 	if len(wrong) > 0 {
 		return d.showInbox(w, r, http.StatusUnprocessableEntity, f, wrong)

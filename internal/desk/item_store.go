@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"sync/atomic"
@@ -11,6 +12,7 @@ import (
 	"siger/internal/corridor"
 	"siger/internal/fault"
 	"siger/internal/identity"
+	"siger/internal/jobs"
 	"siger/internal/journal"
 	"siger/internal/store"
 )
@@ -229,6 +231,18 @@ func (s *Store) Timeline(ctx context.Context, item string) (out []Event, err err
 		out = append(out, e)
 	}
 	return out, rows.Err()
+}
+
+// Overdue reports whether the item should have moved before today, on its side.
+func (s *Store) Overdue(it Item) bool { return it.Overdue(s.day(it.Side)) }
+
+// ForgetJob returns the job that erases askers from items older than days, as
+// contacts are erased from the asks themselves.
+func (s *Store) ForgetJob(days int) jobs.Job {
+	return jobs.Job{Kind: "desk.forget_askers", Every: 24 * time.Hour, Run: func(ctx context.Context, _ json.RawMessage) error {
+		_, err := s.ForgetAskers(ctx, s.clock.Now().AddDate(0, 0, -days))
+		return err
+	}}
 }
 
 // ForgetAskers erases contact and name of askers from items made before the

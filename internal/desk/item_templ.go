@@ -811,7 +811,7 @@ func inboxPage(p *web.Page, d *Pages, v inboxView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = web.Select(p, web.Choice{Name: "owner", Label: p.T("desk.inbox.assign_to"), Options: v.owners, Optional: true, Error: web.ErrorOf(v.errs, "owner")}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = web.Select(p, web.Choice{Name: "to", Label: p.T("desk.inbox.assign_to"), Options: v.owners, Optional: true, Error: web.ErrorOf(v.errs, "to")}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -154,7 +154,7 @@ func clipped(s string) string {
 // stageTag is the status an item is shown with.
 func (d *Pages) stageTag(it Item) web.Status {
 	switch {
-	case it.Overdue(d.Store.day(it.Side)):
+	case d.Store.Overdue(it):
 		return web.Error
 	case it.Stage == Received:
 		return web.Warn
@@ -170,7 +170,7 @@ func (d *Pages) stageWord(p *web.Page, it Item) string {
 	if it.Stage == Waiting {
 		word = d.waitWord(p, it.Waiting)
 	}
-	if it.Overdue(d.Store.day(it.Side)) {
+	if d.Store.Overdue(it) {
 		word = p.T("desk.overdue") + " · " + word
 	}
 	return word

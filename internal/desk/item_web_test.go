@@ -218,7 +218,7 @@ func TestBulkAndViews(t *testing.T) {
 		if _, err := d.Assign(t.Context(), d.attache, two.Code, 1, d.attache.Person.ID); err != nil {
 			t.Fatal(err)
 		}
-		form := url.Values{"item": {one.Code + ":1", two.Code + ":1", foreign.Code + ":1"}, "owner": {d.officer.Person.ID}, "filter": {"side=market"}}
+		form := url.Values{"item": {one.Code + ":1", two.Code + ":1", foreign.Code + ":1"}, "to": {d.officer.Person.ID}, "filter": {"side=market"}}
 		w := d.do(t, "attache", "POST", "/en/desk/inbox/assign", form)
 		want := "/en/desk/inbox?" + url.Values{"assigned": {"1"}, "refused": {two.Code + "," + foreign.Code}, "side": {"market"}}.Encode()
 		if w.Code != http.StatusSeeOther || w.Header().Get("Location") != want {
@@ -230,7 +230,7 @@ func TestBulkAndViews(t *testing.T) {
 		if now, _ := d.ByCode(t.Context(), d.clerk, foreign.Code); now.Owner != "" {
 			t.Error("work of another desk was given away")
 		}
-		for _, bad := range []url.Values{{"owner": {d.officer.Person.ID}}, {"item": {one.Code + ":2"}}, {}} {
+		for _, bad := range []url.Values{{"to": {d.officer.Person.ID}}, {"item": {one.Code + ":2"}}, {}} {
 			if w := d.do(t, "attache", "POST", "/id/meja/kotak-masuk/tugaskan", bad); w.Code != http.StatusUnprocessableEntity {
 				t.Errorf("%v: %d", bad, w.Code)
 			}

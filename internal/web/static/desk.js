@@ -31,7 +31,7 @@
       var row = current(), box = row && line(row).querySelector("input[type=checkbox]");
       if (box) { box.checked = !box.checked; }
     },
-    a: function () { focusOn("#in-owner[name=owner]:is(.bulk *, .one-line *)"); }
+    a: function () { focusOn("#in-to, .one-line #in-owner"); }
   };
   document.addEventListener("keydown", function (event) {
     var typing = event.target.closest && event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
