@@ -180,7 +180,7 @@ func (s *Store) revise(ctx context.Context, a Ask, was Stage, actor string, at t
 		if err := journal.Write(ctx, tx, journal.Entry{At: at, Actor: actor, Verb: verb, Thing: "ask", ID: a.ID}); err != nil {
 			return err
 		}
-		if s.Desk == nil || a.Channel == Page {
+		if s.Desk == nil {
 			return nil
 		}
 		if verb == "ask.offered" {
