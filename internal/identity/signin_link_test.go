@@ -82,7 +82,7 @@ func TestLinksEnd(t *testing.T) {
 		v.get("/en/sign-in/link/"+young).want(t, 200, "Contoh Budi")
 		s.clock.turn(time.Second)
 		v.send("/en/sign-in/link/"+young).want(t, 404, "does not work any more")
-		v.send("/en/sign-in/link/" + strings.Repeat("0", tokenLength)).want(t, 404, "do not know")
+		v.send("/en/sign-in/link/"+strings.Repeat("0", tokenLength)).want(t, 404, "do not know")
 		v.send("/en/sign-in/link/x").want(t, 404, "do not know")
 		s.clock.turn(linkKept + time.Second)
 		if err := s.in.forget(t.Context()); err != nil {
@@ -199,7 +199,7 @@ func TestNextStaysHere(t *testing.T) {
 		for _, next := range []string{"//contoh.my", `/\contoh.my`, "https:contoh.my", "https://contoh.my/", "/\tcontoh.my", "\r\nLocation: x",
 			"javascript:alert(1)", "contoh.my", "///contoh.my", "/%2f%2fcontoh.my/\x00", "http://127.0.0.1@contoh.my", strings.Repeat("/a", 600)} {
 			v := s.visitor()
-			if a := v.get("/en/sign-in?next=" + url.QueryEscape(next)).want(t, 200); carriesNext.MatchString(a.body) {
+			if a := v.get("/en/sign-in?next="+url.QueryEscape(next)).want(t, 200); carriesNext.MatchString(a.body) {
 				t.Errorf("the page carries %q", next)
 			}
 			v.send("/en/sign-in/link/"+s.link(p, LinkSignIn), "next", next).to(t, "/en/account")
