@@ -145,7 +145,7 @@ func (k asks) Wanted(ctx context.Context, since, until time.Time) ([]desk.Need, 
 	out := make([]desk.Need, 0, len(list))
 	for _, d := range list {
 		out = append(out, desk.Need{Code: d.Code, Unmet: d.Stage == ask.Unmet, Looked: d.Channel == ask.Page, Text: ask.WithoutContacts(d.Text),
-			Products: d.Products, Kg: d.Kg, Wish: d.Wish, State: d.State, At: d.At})
+			Products: d.Products, Kg: d.Kg, Wish: d.Wish, Place: d.Place, State: d.State, At: d.At})
 	}
 	return out, err
 }

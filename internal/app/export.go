@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"io"
-	"strconv"
 	"time"
 
 	"siger/internal/amount"
@@ -12,6 +11,7 @@ import (
 	"siger/internal/clock"
 	"siger/internal/corridor"
 	"siger/internal/desk"
+	"siger/internal/document"
 	"siger/internal/i18n"
 	"siger/internal/store"
 	"siger/internal/trade"
@@ -82,7 +82,7 @@ func ExportAsks(ctx context.Context, w io.Writer, o ExportOptions) error {
 		}
 		e := desk.Export{List: "asks", Columns: columns, Contact: o.WithContact, Filters: map[string]any{"since": o.Since.String()}}
 		for _, d := range docs {
-			row := []string{d.Code, string(d.Kind), string(d.Stage), string(d.Channel), string(d.Lang), d.AskedAt, d.Q, strconv.Itoa(d.Offers)}
+			row := []any{d.Code, string(d.Kind), string(d.Stage), string(d.Channel), string(d.Lang), d.AskedAt, d.Q, d.Offers}
 			if o.WithContact {
 				row = append(row, *d.Contact)
 			}
@@ -153,7 +153,7 @@ func (o ExportOptions) write(ctx context.Context, w io.Writer, db *store.DB, e d
 		return err
 	}
 	if o.CSV {
-		return desk.WriteList(w, format, e)
+		return e.Write(w, document.AsCSV, nil)
 	}
 	enc := json.NewEncoder(w)
 	enc.SetIndent("", "  ")

@@ -9,6 +9,7 @@ import (
 	"siger/internal/ask/reader"
 	"siger/internal/corridor"
 	"siger/internal/desk"
+	"siger/internal/document"
 	"siger/internal/identity"
 	"siger/internal/jobs"
 	"siger/internal/journal"
@@ -26,7 +27,7 @@ import (
 var texts embed.FS
 
 // textSets are all files of texts. A missing or doubled text stops the start.
-var textSets = []fs.FS{texts, web.Texts, corridor.Texts, identity.Texts, desk.Texts, desk.IntakeTexts, rulebook.Texts, ask.Texts, reader.Texts, trade.Texts, landed.Texts, origin.Texts, price.Texts, rate.Texts}
+var textSets = []fs.FS{texts, web.Texts, corridor.Texts, identity.Texts, document.Texts, desk.Texts, desk.IntakeTexts, rulebook.Texts, ask.Texts, reader.Texts, trade.Texts, landed.Texts, origin.Texts, price.Texts, rate.Texts}
 
 // migrationSets are all tables.
 var migrationSets = []fs.FS{journal.Migrations, identity.Migrations, desk.Migrations, ask.Migrations, trade.Migrations, price.Migrations, rate.Migrations}
@@ -44,10 +45,10 @@ func (a *App) manifests() []pillar.Manifest {
 			Routes: slices.Concat(a.people.pages.Routes(), a.people.signIn.Routes()), Jobs: slices.Concat(a.people.pages.Jobs(), a.people.signIn.Jobs()),
 			Tables: slices.Concat(identity.Tables, identity.SignInTables)},
 		{Name: "desk", Does: "Work with an owner and a due date; enquiries written down; demand nobody can meet.",
-			Routes: slices.Concat(a.desks.pages.Routes(), a.desks.intake.Routes(), a.desks.demand.Routes()), API: a.desks.pages.API,
+			Routes: slices.Concat(a.desks.pages.Routes(), a.desks.intake.Routes(), a.desks.demand.Routes(), a.desks.store.FileRoutes(ask.WithoutContacts)), API: a.desks.pages.API,
 			Jobs: []jobs.Job{a.desks.store.ForgetJob(ask.ContactDays), a.desks.intake.ForgetJob()}, Tables: desk.Tables},
 		{Name: "journal", Does: "Who did what, written with the change.", Tables: []string{"journal_entry"}},
-		{Name: "trade", Does: "Suppliers and offers, landed cost, retail prices: answers asks to buy.", Routes: a.shop.Routes(),
+		{Name: "trade", Does: "Suppliers and offers, landed cost, retail prices: answers asks to buy.", Routes: slices.Concat(a.shop.Routes(), a.offers.Routes()),
 			Tables: append(append(append([]string{}, trade.Tables...), price.Tables...), rate.Tables...)},
 	}
 }

@@ -24,7 +24,8 @@ type Demand struct {
 	Products []string        // ids of the classes understood, best first
 	Kg       *amount.Decimal // nil: not said
 	Wish     *amount.Money   // per kilogram; nil: not said
-	State    string          // name of the destination's state; empty: not said
+	Place    string          // name of the destination; empty: not said
+	State    string          // of the state it lies in
 	At       time.Time
 }
 
@@ -46,7 +47,7 @@ func (d *Demand) read(understood string) error {
 	}
 	d.Kg, d.Wish = u.Kg, u.Wish
 	if u.To != nil {
-		d.State = u.To.State
+		d.Place, d.State = u.To.Name, u.To.State
 		if d.State == "" {
 			d.State = u.To.Name
 		}

@@ -24,7 +24,8 @@ type Need struct {
 	Products []string        // ids of the classes understood, best first
 	Kg       *amount.Decimal // nil: not said
 	Wish     *amount.Money   // price per kilogram; nil: not said
-	State    string          // of the destination; empty: not said
+	Place    string          // the destination; empty: not said
+	State    string          // it lies in; empty: not said
 	At       time.Time
 }
 
@@ -260,7 +261,7 @@ func (d *Demand) unmet(ctx context.Context, needs []Need) (out []wanted, err err
 				return nil, err
 			}
 		} else {
-			n.words, n.gaps = Wording(n.Text, n.State), []Gap{NoClass}
+			n.words, n.gaps = Wording(n.Text, n.Place+" "+n.State), []Gap{NoClass}
 		}
 		if len(n.gaps) > 0 || n.Unmet {
 			out = append(out, n)
@@ -336,13 +337,14 @@ func (d *Demand) finish(ctx context.Context, b *Board, lines map[[2]string]*Line
 // filler are words round a product's name in the three languages.
 var filler = strings.Fields(`kg kilo kilogram kilograms gram ton tan tonne tonnes tons kuintal container kontena kontainer
 	ke di dari untuk dan yang saya kami perlu mau mahu ingin cari mencari beli membeli nak
-	to in from for of the a an and we i need want buy looking per month bulan sebulan minggu week tahun year please tolong minta`)
+	to in from for of the a an and we i need want buy looking per month bulan sebulan minggu week tahun year please tolong minta
+	hubungi whatsapp wa atau or call contact`)
 
 // Wording returns what an ask outside the pack is for: its words in small
 // letters without figures, the destination, and the words that are in every
 // ask; at most sixty characters. An ask of nothing else is named by all of it.
-func Wording(text, state string) string {
-	place := strings.Fields(folded(state))
+func Wording(text, destination string) string {
+	place := strings.Fields(folded(destination))
 	var words []string
 	for _, w := range strings.FieldsFunc(folded(text), func(c rune) bool { return strings.ContainsRune(" ,.;:!?()/\"'", c) }) {
 		if !strings.ContainsAny(w, "0123456789…") && !slices.Contains(filler, w) && !slices.Contains(place, w) {

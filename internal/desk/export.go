@@ -2,13 +2,12 @@ package desk
 
 import (
 	"context"
-	"encoding/csv"
 	"io"
 	"net/http"
-	"strconv"
 
 	"siger/internal/amount"
 	"siger/internal/clock"
+	"siger/internal/document"
 	"siger/internal/fault"
 	"siger/internal/i18n"
 	"siger/internal/identity"
@@ -19,9 +18,9 @@ import (
 
 // Export is a list on its way out.
 type Export struct {
-	List    string // name in the journal and of the file: "unmet-demand"
-	Columns []string
-	Rows    [][]string
+	List    string         // name in the journal and of the file: "unmet-demand"
+	Columns []string       // keys; programs rely on them
+	Rows    [][]any        // see document.WriteSheet
 	Filters map[string]any // what narrowed it, for the journal
 	Contact bool           // rows hold contacts
 }
@@ -36,30 +35,38 @@ func JournalExport(ctx context.Context, db *store.DB, c clock.Clock, actor, form
 }
 
 // formatOf returns the format that a file's name asks for, or a NotFound fault.
-func formatOf(r *http.Request, list string) (string, error) {
-	switch r.PathValue("file") {
-	case list + ".csv":
-		return "csv", nil
-	case list + ".xlsx":
-		return "xlsx", nil
+func formatOf(r *http.Request, list string) (document.Format, error) {
+	for _, f := range []document.Format{document.AsCSV, document.AsXLSX} {
+		if r.PathValue("file") == list+"."+string(f) {
+			return f, nil
+		}
 	}
 	return "", fault.New(fault.NotFound, "error.not_found")
 }
 
-// sendList answers with the list as a file.
-func sendList(w http.ResponseWriter, format string, e Export) error {
-	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-	w.Header().Set("Content-Disposition", `attachment; filename="`+e.List+"."+format+`"`)
-	return WriteList(w, format, e)
+// Write writes the list as a file. title gives the heads of the columns; nil
+// writes the keys.
+func (e Export) Write(w io.Writer, f document.Format, title func(key string) string) error {
+	columns := make([]document.Column, len(e.Columns))
+	for i, key := range e.Columns {
+		columns[i] = document.Column{Key: key, Title: key}
+		if title != nil {
+			columns[i].Title = title(key)
+		}
+	}
+	return document.WriteSheet(w, f, columns, e.Rows)
 }
 
-// WriteList writes the list as a file.
-func WriteList(w io.Writer, format string, e Export) error {
-	out := csv.NewWriter(w)
-	if err := out.Write(e.Columns); err != nil {
-		return err
-	}
-	return out.WriteAll(e.Rows)
+// Send answers with the list as a file; title is as for Write.
+func (e Export) Send(w http.ResponseWriter, f document.Format, title func(key string) string) error {
+	w.Header().Set("Content-Type", mediaType(f))
+	w.Header().Set("Content-Disposition", `attachment; filename="`+e.List+"."+string(f)+`"`)
+	return e.Write(w, f, title)
+}
+
+// send is Send with the heads in the page's language.
+func (e Export) send(w http.ResponseWriter, p *web.Page, f document.Format) error {
+	return e.Send(w, f, func(key string) string { return p.T("desk.column." + key) })
 }
 
 // demandColumns are the columns of the board's export: programs rely on them.
@@ -68,7 +75,7 @@ var demandColumns = []string{"product_id", "product", "words", "destination_stat
 // Export returns the board by product, destination and month, with the
 // products' names in language l.
 func (d *Demand) Export(l i18n.Lang, b *Board, f DemandFilter) Export {
-	e := Export{List: "unmet-demand", Columns: demandColumns, Rows: [][]string{}, Filters: map[string]any{}}
+	e := Export{List: "unmet-demand", Columns: demandColumns, Rows: [][]any{}, Filters: map[string]any{}}
 	for i, pairs := 0, f.pairs(); i < len(pairs); i += 2 {
 		e.Filters[pairs[i]] = pairs[i+1]
 	}
@@ -77,18 +84,17 @@ func (d *Demand) Export(l i18n.Lang, b *Board, f DemandFilter) Export {
 		if c.Product != "" {
 			name = d.name(l, c.Product)
 		}
-		e.Rows = append(e.Rows, []string{c.Product, name, c.Words, c.State, c.Month, strconv.Itoa(c.Asks), strconv.Itoa(c.Unmet), plain(c.Kg), strconv.Itoa(c.KgOf),
-			c.First.String(), c.Newest.String()})
+		e.Rows = append(e.Rows, []any{c.Product, name, c.Words, c.State, c.Month, c.Asks, c.Unmet, reduced(c.Kg), c.KgOf, c.First, c.Newest})
 	}
 	return e
 }
 
-// plain writes a number without grouping, empty for one not known.
-func plain(d *amount.Decimal) string {
+// reduced returns a number without idle zeros; nil stays nil.
+func reduced(d *amount.Decimal) *amount.Decimal {
 	if d == nil {
-		return ""
+		return nil
 	}
-	return d.Reduce().String()
+	return d.Reduce().Ptr()
 }
 
 func (d *Demand) boardFile(w http.ResponseWriter, r *http.Request) error {
@@ -102,10 +108,10 @@ func (d *Demand) boardFile(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	e := d.Export(p.Lang, b, f)
-	if err := JournalExport(r.Context(), d.DB, d.Clock, identity.Of(r.Context()).Actor(), format, e); err != nil {
+	if err := JournalExport(r.Context(), d.DB, d.Clock, identity.Of(r.Context()).Actor(), string(format), e); err != nil {
 		return err
 	}
-	return sendList(w, format, e)
+	return e.send(w, p, format)
 }
 
 // wantedColumns are the columns of the public summary.
@@ -121,11 +127,11 @@ func (d *Demand) wantedFile(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	e := Export{List: "wanted", Columns: wantedColumns, Rows: [][]string{}}
+	e := Export{List: "wanted", Columns: wantedColumns, Rows: [][]any{}}
 	for _, one := range list {
-		e.Rows = append(e.Rows, []string{one.Product, d.publicTitle(p, one), strconv.Itoa(one.Asks), plain(one.Kg), one.First, one.Newest, string(gapOr(one.Gap))})
+		e.Rows = append(e.Rows, []any{one.Product, d.publicTitle(p, one), one.Asks, reduced(one.Kg), one.First, one.Newest, string(gapOr(one.Gap))})
 	}
-	return sendList(w, format, e)
+	return e.send(w, p, format)
 }
 
 // itemColumnsOut are the columns of the inbox's export. Who asked and how to
@@ -138,7 +144,7 @@ const maxExport = 20000
 // ItemExport returns the work that who may read under the filter. mask takes
 // contacts out of the askers' words.
 func (s *Store) ItemExport(ctx context.Context, who identity.Who, f Filter, mask func(string) string) (Export, error) {
-	e := Export{List: "work", Columns: itemColumnsOut, Rows: [][]string{}, Filters: map[string]any{"desk": f.Desk, "stage": f.Stage, "owner": f.Owner,
+	e := Export{List: "work", Columns: itemColumnsOut, Rows: [][]any{}, Filters: map[string]any{"desk": f.Desk, "stage": f.Stage, "owner": f.Owner,
 		"kind": f.Kind, "side": f.Side, "waiting": f.Waiting, "due": f.Due}}
 	names := map[string]string{}
 	f.After, f.Limit = "", 200
@@ -152,8 +158,8 @@ func (s *Store) ItemExport(ctx context.Context, who identity.Who, f Filter, mask
 			if err != nil {
 				return Export{}, err
 			}
-			e.Rows = append(e.Rows, []string{it.Code, it.Desk, it.Side, it.Kind, mask(it.Title), it.Lang, string(it.Stage), owner, it.Waiting, it.Since.String(),
-				it.Due.String(), it.Outcome, clock.DateOf(it.At).String(), clock.DateOf(it.Changed).String()})
+			e.Rows = append(e.Rows, []any{it.Code, it.Desk, it.Side, it.Kind, mask(it.Title), it.Lang, string(it.Stage), owner, it.Waiting, it.Since,
+				it.Due, it.Outcome, it.At, it.Changed})
 		}
 		if f.After = page.Next; f.After == "" || len(e.Rows) >= maxExport {
 			return e, nil
@@ -174,22 +180,34 @@ func (s *Store) ownerName(ctx context.Context, names map[string]string, id strin
 	return person.Name, nil
 }
 
-// ListFile answers with the inbox, narrowed as its address says, as a file. Its
-// route needs the right export.list.
-func (s *Store) ListFile(filter func(*http.Request) Filter, mask func(string) string) web.Handler {
+// FileRoutes returns the address of the inbox as a file; its parameters are the
+// inbox's. mask takes contacts out of the askers' words.
+func (s *Store) FileRoutes(mask func(string) string) []web.Route {
+	return []web.Route{{Name: "desk.inbox.file", Path: "/{lang}/{s:desk}/{s:inbox}/{s:export}/{file}", Right: "export.list", Handle: s.listFile(mask)}}
+}
+
+func (s *Store) listFile(mask func(string) string) web.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		format, err := formatOf(r, "work")
 		if err != nil {
 			return err
 		}
-		who := identity.Of(r.Context())
-		e, err := s.ItemExport(r.Context(), who, filter(r), mask)
+		p, who := web.PageOf(r), identity.Of(r.Context())
+		e, err := s.ItemExport(r.Context(), who, FilterOf(r.URL.Query()), mask)
 		if err != nil {
 			return err
 		}
-		if err := JournalExport(r.Context(), s.db, s.clock, who.Actor(), format, e); err != nil {
+		if err := JournalExport(r.Context(), s.db, s.clock, who.Actor(), string(format), e); err != nil {
 			return err
 		}
-		return sendList(w, format, e)
+		return e.send(w, p, format)
 	}
+}
+
+// mediaType is what the file is called on its way.
+func mediaType(f document.Format) string {
+	if f == document.AsCSV {
+		return string(f.Type()) + "; charset=utf-8"
+	}
+	return string(f.Type())
 }

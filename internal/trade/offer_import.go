@@ -204,6 +204,9 @@ func (r *sheetReader) check(line int, part string, list []Flaw) {
 		case f.Field == "id":
 			column = "offer"
 		}
+		if l, ok := i18n.ParseLang(f.What[strings.LastIndexByte(f.What, ' ')+1:]); ok && strings.Contains(f.What, "is missing in language") {
+			column += "_" + string(l)
+		}
 		r.bad(line, column, "rule", f.What)
 	}
 }
@@ -283,7 +286,7 @@ func (r *sheetReader) date(row OfferRow, column string) clock.Date {
 
 // OfferCells writes an offer as rows of the sheet, one for each price: the
 // template is filled with what a supplier has on offer already.
-func OfferCells(o *Offer) (rows [][]string) {
+func OfferCells(o *Offer) (rows [][]any) {
 	prices := o.Prices
 	if len(prices) == 0 {
 		prices = []Price{{}}
@@ -297,7 +300,7 @@ func OfferCells(o *Offer) (rows [][]string) {
 			c["incoterm"], c["place"], c["currency"], c["per"] = p.Incoterm, p.Place, p.Currency, p.Per
 			c["amount"], c["as_of"], c["valid_to"] = p.Amount.Reduce().String(), p.AsOf.String(), p.ValidTo.String()
 		}
-		row := make([]string, len(OfferColumns))
+		row := make([]any, len(OfferColumns))
 		for k, column := range OfferColumns {
 			row[k] = c[column]
 		}
