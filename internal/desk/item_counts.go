@@ -19,8 +19,8 @@ type Counts map[string]map[string]int
 // tallyCell is how many items are alike in all that filters look at.
 type tallyCell struct {
 	desk, side, stage, kind, owner, waiting string
-	since, due                              clock.Date // of live items only
-	live                                    bool
+	due                                     clock.Date // of live items only
+	live, late                              bool       // late: waits for longer than was promised
 	n                                       int
 }
 
@@ -37,7 +37,9 @@ type counter struct {
 // countsLast is how old counts may be.
 const countsLast = 5 * time.Second
 
-const cellsOf = `SELECT desk, side, stage, kind, owner, waiting, CASE live WHEN 1 THEN since ELSE '' END, CASE live WHEN 1 THEN due ELSE '' END, live, count(*)
+const cellsOf = `SELECT desk, side, stage, kind, owner, waiting,
+	CASE WHEN since <> '' AND since <= CASE waiting WHEN 'region' THEN $1 WHEN 'market' THEN $2 ELSE $3 END THEN 1 ELSE 0 END,
+	CASE live WHEN 1 THEN due ELSE '' END, live, count(*)
 	FROM desk_item %s GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9`
 
 // cells returns all work by what filters look at; those that read at the same
@@ -50,7 +52,7 @@ func (s *Store) cells(ctx context.Context) ([]tallyCell, error) {
 	if age := now.Sub(c.read); c.cells != nil && c.seen == change && age >= 0 && age < countsLast {
 		return c.cells, nil
 	}
-	cells, err := s.readCells(ctx, "")
+	cells, err := s.readCells(ctx, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -58,8 +60,15 @@ func (s *Store) cells(ctx context.Context) ([]tallyCell, error) {
 	return cells, nil
 }
 
-func (s *Store) readCells(ctx context.Context, condition string, args ...any) ([]tallyCell, error) {
-	rows, err := s.db.Query(ctx, fmt.Sprintf(cellsOf, condition), args...)
+// readCells reads the cells of the items that meet all conditions.
+func (s *Store) readCells(ctx context.Context, found []condition) ([]tallyCell, error) {
+	w := &where{args: []any{s.lateSince(identity.Region).String(), s.lateSince(identity.Market).String(), s.lateSince("").String()}}
+	narrowed := ""
+	for _, c := range found {
+		w.and(c.sql, c.values...)
+		narrowed = "WHERE " + w.String()
+	}
+	rows, err := s.db.Query(ctx, fmt.Sprintf(cellsOf, narrowed), w.args...)
 	if err != nil {
 		return nil, fmt.Errorf("count work: %w", err)
 	}
@@ -67,15 +76,12 @@ func (s *Store) readCells(ctx context.Context, condition string, args ...any) ([
 	out := []tallyCell{}
 	for rows.Next() {
 		var c tallyCell
-		var since, due string
-		var live int
-		if err := rows.Scan(&c.desk, &c.side, &c.stage, &c.kind, &c.owner, &c.waiting, &since, &due, &live, &c.n); err != nil {
+		var due string
+		var late, live int
+		if err := rows.Scan(&c.desk, &c.side, &c.stage, &c.kind, &c.owner, &c.waiting, &late, &due, &live, &c.n); err != nil {
 			return nil, fmt.Errorf("count work: %w", err)
 		}
-		c.live = live == 1
-		if c.since, err = clock.ParseDate(since); err != nil {
-			return nil, err
-		}
+		c.live, c.late = live == 1, late == 1
 		if c.due, err = clock.ParseDate(due); err != nil {
 			return nil, err
 		}
@@ -93,7 +99,7 @@ func (s *Store) Counts(ctx context.Context, who identity.Who, f Filter) (Counts,
 	}
 	desks, all := identity.DesksFor(who, "work.read")
 	out := Counts{"desk": {}, "side": {}, "stage": {}, "kind": {}, "owner": {}, "waiting": {}, "due": {}, "": {}}
-	t := &tester{f: f, me: who.Person.ID, today: s.day(sideOfWho(who)), late: s.lateSince(orRegion(f.Waiting))}
+	t := newTester(f, who.Person.ID, s.day(sideOfWho(who)))
 	for i := range cells {
 		if all || slices.Contains(desks, cells[i].desk) {
 			t.count(out, &cells[i])
@@ -108,7 +114,7 @@ func (s *Store) cellsFor(ctx context.Context, text string) ([]tallyCell, error) 
 	if text == "" {
 		return s.cells(ctx)
 	}
-	for _, word := range wordsOf(text) {
+	for _, word := range Words(text) {
 		n, err := s.holders(ctx, word)
 		if err != nil {
 			return nil, err
@@ -116,30 +122,30 @@ func (s *Store) cellsFor(ctx context.Context, text string) ([]tallyCell, error) 
 		if n > fewMatches {
 			continue
 		}
-		w := &where{}
-		if err := s.matching(ctx, w, text); err != nil {
+		found, err := s.matching(ctx, text)
+		if err != nil {
 			return nil, err
 		}
-		return s.readCells(ctx, "WHERE "+w.String(), w.args...)
+		return s.readCells(ctx, found)
 	}
-	if len(wordsOf(text)) == 0 {
+	if len(Words(text)) == 0 {
 		return []tallyCell{}, nil
 	}
 	return nil, nil
 }
 
-func orRegion(waiting string) string {
-	if waiting == "" {
-		return identity.Region
-	}
-	return waiting
-}
-
 // tester tells which filters a cell passes.
 type tester struct {
-	f           Filter
-	me          string
-	today, late clock.Date
+	f        Filter
+	me       string
+	today    clock.Date
+	from, to clock.Date // of the filter's due date
+}
+
+func newTester(f Filter, me string, today clock.Date) *tester {
+	t := &tester{f: f, me: me, today: today}
+	t.from, t.to, _ = dueRange(f.Due, today)
+	return t
 }
 
 // facets are the filters a cell is tested by.
@@ -148,7 +154,7 @@ var facets = []string{"desk", "side", "stage", "kind", "owner", "waiting", "due"
 // count adds a cell to the value it has in each facet whose other filters it
 // passes, and to the total, "", where it passes all.
 func (t *tester) count(out Counts, c *tallyCell) {
-	if t.f.Late && (c.since.IsZero() || t.late.Before(c.since) || t.f.Waiting == "" && c.waiting != identity.Region) {
+	if t.f.Late && (!c.late || t.f.Waiting == "" && c.waiting != identity.Region) {
 		return
 	}
 	failed, misses := "", 0
@@ -174,14 +180,28 @@ func (t *tester) count(out Counts, c *tallyCell) {
 
 // passes reports whether a cell passes one filter.
 func (t *tester) passes(facet string, c *tallyCell) bool {
-	want := map[string]string{"desk": t.f.Desk, "side": t.f.Side, "kind": t.f.Kind, "waiting": t.f.Waiting}[facet]
+	var want string
 	switch facet {
 	case "stage":
-		return t.f.Stage == "all" || t.f.Stage == c.stage || t.f.Stage == "" && c.live
+		return t.f.Stage == c.stage || t.f.Stage == "all" || t.f.Stage == "" && c.live
 	case "owner":
-		return t.f.Owner == "" || slices.Contains(t.values(facet, c), t.f.Owner)
+		switch t.f.Owner {
+		case "me":
+			return c.owner == t.me
+		case "none":
+			return c.owner == ""
+		}
+		return t.f.Owner == "" || t.f.Owner == c.owner
 	case "due":
-		return t.f.Due == "" || slices.Contains(t.values(facet, c), t.f.Due)
+		return t.f.Due == "" || c.live && c.due.Within(t.from, t.to)
+	case "desk":
+		want = t.f.Desk
+	case "side":
+		want = t.f.Side
+	case "kind":
+		want = t.f.Kind
+	case "waiting":
+		want = t.f.Waiting
 	}
 	return want == "" || want == value(facet, c)
 }

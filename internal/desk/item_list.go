@@ -68,47 +68,66 @@ func (w *where) equal(column, value string) {
 	}
 }
 
-// in adds column IN (values).
-func (w *where) in(column string, values []string) {
-	marks, args := make([]string, len(values)), make([]any, len(values))
-	for i, v := range values {
-		marks[i], args[i] = "?", v
-	}
-	w.and(column+" IN ("+strings.Join(marks, ", ")+")", args...)
-}
-
 func (w *where) String() string { return strings.Join(w.parts, " AND ") }
 
-// reach returns the desks on which who may read work, narrowed to one; ok is
-// false where none is left. All of them are one nil list.
-func reach(who identity.Who, desk string) (desks []string, ok bool) {
+// reach returns the desks on which who may read work, narrowed to one unless it
+// is empty.
+func reach(who identity.Who, desk string) []string {
 	desks, all := identity.DesksFor(who, "work.read")
-	switch {
-	case desk != "" && (all || slices.Contains(desks, desk)):
-		return []string{desk}, true
-	case desk != "" || !all && len(desks) == 0:
-		return nil, false
-	case all:
-		return nil, true
+	if all {
+		desks = identity.Desks
 	}
-	return desks, true
+	if desk == "" {
+		return desks
+	}
+	if slices.Contains(desks, desk) {
+		return []string{desk}
+	}
+	return nil
 }
 
-// List returns a page of the work that who may read.
+// List returns a page of the work that who may read. Each desk is asked by
+// itself, so that its index serves whatever the filter is, and what they answer
+// is merged.
 func (s *Store) List(ctx context.Context, who identity.Who, f Filter) (Page, error) {
-	desks, ok := reach(who, f.Desk)
-	if !ok {
-		return Page{}, nil
+	if f.Limit < 1 || f.Limit > 200 {
+		f.Limit = PageRows
 	}
-	w := &where{}
-	if len(desks) == 1 {
-		w.equal("desk", desks[0])
-	} else if desks != nil {
-		w.in("desk", desks)
-	}
-	s.narrow(w, who, f)
-	if err := s.matching(ctx, w, f.Text); err != nil {
+	found, err := s.matching(ctx, f.Text)
+	if err != nil {
 		return Page{}, err
+	}
+	var items []Item
+	for _, desk := range reach(who, f.Desk) {
+		some, err := s.listDesk(ctx, who, desk, f, found)
+		if err != nil {
+			return Page{}, err
+		}
+		items = append(items, some...)
+	}
+	slices.SortFunc(items, func(a, b Item) int {
+		order := cmp.Or(a.Due.Compare(b.Due), strings.Compare(a.ID, b.ID))
+		if f.backwards() {
+			return -order
+		}
+		return order
+	})
+	p := Page{Items: items}
+	if len(items) > f.Limit {
+		p.Items = items[:f.Limit]
+		last := p.Items[f.Limit-1]
+		p.Next = base64.RawURLEncoding.EncodeToString([]byte(last.Due.String() + " " + last.ID))
+	}
+	return p, nil
+}
+
+// listDesk returns one row more than a page of one desk's work.
+func (s *Store) listDesk(ctx context.Context, who identity.Who, desk string, f Filter, found []condition) ([]Item, error) {
+	w := &where{}
+	w.equal("desk", desk)
+	s.narrow(w, who, f)
+	for _, c := range found {
+		w.and(c.sql, c.values...)
 	}
 	order, beyond := "due, id", "(due, id) > (?, ?)"
 	if f.backwards() {
@@ -117,25 +136,11 @@ func (s *Store) List(ctx context.Context, who identity.Who, f Filter) (Page, err
 	if f.After != "" {
 		due, id, err := parseCursor(f.After)
 		if err != nil {
-			return Page{}, err
+			return nil, err
 		}
 		w.and(beyond, due, id)
 	}
-	limit := f.Limit
-	if limit < 1 || limit > 200 {
-		limit = PageRows
-	}
-	items, err := s.items(ctx, `SELECT `+itemColumns+` FROM desk_item WHERE `+w.String()+` ORDER BY `+order+` LIMIT `+strconv.Itoa(limit+1), w.args...)
-	if err != nil {
-		return Page{}, err
-	}
-	p := Page{Items: items}
-	if len(items) > limit {
-		p.Items = items[:limit]
-		last := p.Items[limit-1]
-		p.Next = base64.RawURLEncoding.EncodeToString([]byte(last.Due.String() + " " + last.ID))
-	}
-	return p, nil
+	return s.items(ctx, `SELECT `+itemColumns+` FROM desk_item WHERE `+w.String()+` ORDER BY `+order+` LIMIT `+strconv.Itoa(f.Limit+1), w.args...)
 }
 
 // narrow adds the filter's conditions but for desks, text and page.
@@ -150,7 +155,9 @@ func (s *Store) narrow(w *where, who identity.Who, f Filter) {
 	}
 	w.equal("side", f.Side)
 	w.equal("kind", f.Kind)
-	w.equal("waiting", f.Waiting)
+	if f.Waiting != "" { // not empty is said for the index, which leaves the empty out
+		w.and("waiting = ? AND waiting <> ''", f.Waiting)
+	}
 	switch f.Owner {
 	case "me":
 		w.and("owner = ?", who.Person.ID)
@@ -174,7 +181,7 @@ func (s *Store) narrow(w *where, who identity.Who, f Filter) {
 	if f.Late {
 		w.and("since <> '' AND since <= ?", s.lateSince(cmp.Or(f.Waiting, identity.Region)).String())
 		if f.Waiting == "" {
-			w.and("waiting = 'region'")
+			w.and("waiting = 'region' AND waiting <> ''")
 		}
 	}
 }

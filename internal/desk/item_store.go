@@ -111,7 +111,7 @@ func (s *Store) Receive(ctx context.Context, tx *store.Tx, it Item, actor string
 	if err != nil {
 		return Item{}, err // as it is: the caller tells a code taken by chance by it
 	}
-	words := wordsOf(it.Code + " " + it.Title + " " + it.Asker)
+	words := Words(it.Code + " " + it.Title + " " + it.Asker)
 	err = store.InsertMany(ctx, tx, `INSERT INTO desk_word (item, word)`, "", len(words), func(i int) []any { return []any{it.ID, words[i]} })
 	if err != nil {
 		return Item{}, fmt.Errorf("keep words of work item: %w", err)
@@ -158,7 +158,8 @@ func unknown() error { return fault.New(fault.NotFound, "desk.error.unknown") }
 
 // find returns the item whose column ("id", "code" or "thing") has the value.
 func find(ctx context.Context, q store.Queryer, column, value string) (Item, error) {
-	it, err := scanItem(q.QueryRow(ctx, `SELECT `+itemColumns+` FROM desk_item WHERE `+column+` = $1`, value))
+	// Not empty is said for the index of things, which leaves the empty out.
+	it, err := scanItem(q.QueryRow(ctx, `SELECT `+itemColumns+` FROM desk_item WHERE `+column+` = $1 AND `+column+` <> ''`, value))
 	if store.IsNoRows(err) {
 		return Item{}, unknown()
 	}

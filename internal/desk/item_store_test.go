@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io/fs"
@@ -454,9 +455,10 @@ func (o *office) looksLike(it Item, who identity.Who, f Filter) bool {
 		ok = ok && it.Stage.Live() && from <= n && n <= to
 	}
 	if f.Late {
-		place, days := o.promise(orRegion(f.Waiting))
-		ok = ok && it.Stage == Waiting && it.Waiting == orRegion(f.Waiting) &&
-			o.pack.Calendar.WorkingDaysBetween(place, it.Since, o.day(orRegion(f.Waiting))) > days
+		late := cmp.Or(f.Waiting, identity.Region)
+		place, days := o.promise(late)
+		ok = ok && it.Stage == Waiting && it.Waiting == late &&
+			o.pack.Calendar.WorkingDaysBetween(place, it.Since, o.day(late)) > days
 	}
 	for _, word := range strings.Fields(f.Text) {
 		ok = ok && slices.ContainsFunc(strings.Fields(strings.ToLower(it.Title+" "+it.Code)), func(w string) bool { return strings.HasPrefix(w, word) })

@@ -24,8 +24,9 @@ func plainWord(s string) string {
 	return s
 }
 
-// wordsOf returns the words of a text in small letters, each once.
-func wordsOf(text string) (out []string) {
+// Words returns the words of a text by which an item is found: in small letters,
+// each once.
+func Words(text string) (out []string) {
 	for _, w := range strings.FieldsFunc(strings.ToLower(text), func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) }) {
 		if r := []rune(w); len(r) > 40 {
 			w = string(r[:40])
@@ -37,36 +38,42 @@ func wordsOf(text string) (out []string) {
 	return out
 }
 
-// matching narrows a list to the items that hold every word of the text or a
-// word that begins with it. The rarest word leads: where few items hold it they
-// are fetched by it, else each row of the list is tested.
-func (s *Store) matching(ctx context.Context, w *where, text string) error {
-	words := wordsOf(text)
+// condition is a condition of a list with its values.
+type condition struct {
+	sql    string
+	values []any
+}
+
+// matching returns the conditions of the items that hold every word of the text
+// or a word that begins with it. The rarest word leads: where few items hold it
+// they are fetched by it, else each row of the list is tested.
+func (s *Store) matching(ctx context.Context, text string) (out []condition, err error) {
+	words := Words(text)
 	if len(words) == 0 {
 		if strings.TrimSpace(text) != "" { // signs only: nothing holds them
-			w.and("1 = 0")
+			out = append(out, condition{sql: "1 = 0"})
 		}
-		return nil
+		return out, nil
 	}
 	words = words[:min(len(words), maxAsked)]
 	rarest, fewest := 0, fewMatches+1
 	for i, word := range words {
 		n, err := s.holders(ctx, word)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if n < fewest {
 			rarest, fewest = i, n
 		}
 	}
 	for i, word := range words {
+		sql := "EXISTS (SELECT 1 FROM desk_word WHERE item = desk_item.id AND word >= ? AND word < ?)"
 		if i == rarest && fewest <= fewMatches {
-			w.and("id IN (SELECT item FROM desk_word WHERE word >= ? AND word < ?)", word, word+"\U0010FFFF")
-			continue
+			sql = "id IN (SELECT item FROM desk_word WHERE word >= ? AND word < ?)"
 		}
-		w.and("EXISTS (SELECT 1 FROM desk_word WHERE item = desk_item.id AND word >= ? AND word < ?)", word, word+"\U0010FFFF")
+		out = append(out, condition{sql, []any{word, word + "\U0010FFFF"}})
 	}
-	return nil
+	return out, nil
 }
 
 // holders counts items with a word that begins so, up to one more than few.
