@@ -21,6 +21,7 @@ type desks struct {
 	pages  *desk.Pages
 	intake *desk.Intake
 	demand *desk.Demand
+	lists  *desk.Lists
 }
 
 // joinDesks makes the parts of the desks; asks become their work.
@@ -28,7 +29,7 @@ func (a *App) joinDesks() {
 	s := desk.NewStore(a.DB, a.Pack, a.opts.Clock, a.people.store, ask.NewCode)
 	a.front.Store.Desk = worklist{s}
 	k := asks{a.front}
-	a.desks = desks{store: s,
+	a.desks = desks{store: s, lists: &desk.Lists{Store: s, Mask: ask.WithoutContacts},
 		pages:  &desk.Pages{Store: s, Pack: a.Pack, Texts: a.texts, Read: a.people.store.ReadBy},
 		intake: &desk.Intake{Asks: k, DB: a.DB, Pack: a.Pack, Texts: a.texts, Clock: a.opts.Clock, Days: ask.ContactDays},
 		demand: &desk.Demand{Wants: k, Supply: trade.Supply{Market: a.market.Now}, Pack: a.Pack, DB: a.DB, Clock: a.opts.Clock}}

@@ -45,7 +45,7 @@ func (a *App) manifests() []pillar.Manifest {
 			Routes: slices.Concat(a.people.pages.Routes(), a.people.signIn.Routes()), Jobs: slices.Concat(a.people.pages.Jobs(), a.people.signIn.Jobs()),
 			Tables: slices.Concat(identity.Tables, identity.SignInTables)},
 		{Name: "desk", Does: "Work with an owner and a due date; enquiries written down; demand nobody can meet.",
-			Routes: slices.Concat(a.desks.pages.Routes(), a.desks.intake.Routes(), a.desks.demand.Routes(), a.desks.store.FileRoutes(ask.WithoutContacts)), API: a.desks.pages.API,
+			Routes: slices.Concat(a.desks.pages.Routes(), a.desks.intake.Routes(), a.desks.demand.Routes(), a.desks.lists.Routes()), API: a.desks.pages.API,
 			Jobs: []jobs.Job{a.desks.store.ForgetJob(ask.ContactDays), a.desks.intake.ForgetJob()}, Tables: desk.Tables},
 		{Name: "journal", Does: "Who did what, written with the change.", Tables: []string{"journal_entry"}},
 		{Name: "trade", Does: "Suppliers and offers, landed cost, retail prices: answers asks to buy.", Routes: slices.Concat(a.shop.Routes(), a.offers.Routes()),

@@ -180,28 +180,32 @@ func (s *Store) ownerName(ctx context.Context, names map[string]string, id strin
 	return person.Name, nil
 }
 
-// FileRoutes returns the address of the inbox as a file; its parameters are the
-// inbox's. mask takes contacts out of the askers' words.
-func (s *Store) FileRoutes(mask func(string) string) []web.Route {
-	return []web.Route{{Name: "desk.inbox.file", Path: "/{lang}/{s:desk}/{s:inbox}/{s:export}/{file}", Right: "export.list", Handle: s.listFile(mask)}}
+// Lists lets the inbox leave as a file.
+type Lists struct {
+	Store *Store
+	Mask  func(string) string // takes contacts out of the askers' words
 }
 
-func (s *Store) listFile(mask func(string) string) web.Handler {
-	return func(w http.ResponseWriter, r *http.Request) error {
-		format, err := formatOf(r, "work")
-		if err != nil {
-			return err
-		}
-		p, who := web.PageOf(r), identity.Of(r.Context())
-		e, err := s.ItemExport(r.Context(), who, FilterOf(r.URL.Query()), mask)
-		if err != nil {
-			return err
-		}
-		if err := JournalExport(r.Context(), s.db, s.clock, who.Actor(), string(format), e); err != nil {
-			return err
-		}
-		return e.send(w, p, format)
+// Routes returns the address of the inbox as a file; its parameters are the
+// inbox's.
+func (x *Lists) Routes() []web.Route {
+	return []web.Route{{Name: "desk.inbox.file", Path: "/{lang}/{s:desk}/{s:inbox}/{s:export}/{file}", Right: "export.list", Handle: x.inbox}}
+}
+
+func (x *Lists) inbox(w http.ResponseWriter, r *http.Request) error {
+	format, err := formatOf(r, "work")
+	if err != nil {
+		return err
 	}
+	p, who := web.PageOf(r), identity.Of(r.Context())
+	e, err := x.Store.ItemExport(r.Context(), who, FilterOf(r.URL.Query()), x.Mask)
+	if err != nil {
+		return err
+	}
+	if err := JournalExport(r.Context(), x.Store.db, x.Store.clock, who.Actor(), string(format), e); err != nil {
+		return err
+	}
+	return e.send(w, p, format)
 }
 
 // mediaType is what the file is called on its way.
