@@ -40,7 +40,7 @@ const countsLast = 5 * time.Second
 const cellsOf = `SELECT desk, side, stage, kind, owner, waiting,
 	CASE WHEN since <> '' AND since <= CASE waiting WHEN 'region' THEN $1 WHEN 'market' THEN $2 ELSE $3 END THEN 1 ELSE 0 END,
 	CASE live WHEN 1 THEN due ELSE '' END, live, count(*)
-	FROM desk_item %s GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9`
+	FROM %s GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9`
 
 // cells returns all work by what filters look at; those that read at the same
 // time wait for one reading.
@@ -52,7 +52,7 @@ func (s *Store) cells(ctx context.Context) ([]tallyCell, error) {
 	if age := now.Sub(c.read); c.cells != nil && c.seen == change && age >= 0 && age < countsLast {
 		return c.cells, nil
 	}
-	cells, err := s.readCells(ctx, nil)
+	cells, err := s.readCells(ctx, match{})
 	if err != nil {
 		return nil, err
 	}
@@ -60,15 +60,17 @@ func (s *Store) cells(ctx context.Context) ([]tallyCell, error) {
 	return cells, nil
 }
 
-// readCells reads the cells of the items that meet all conditions.
-func (s *Store) readCells(ctx context.Context, found []condition) ([]tallyCell, error) {
+// readCells reads the cells of the items that match.
+func (s *Store) readCells(ctx context.Context, found match) ([]tallyCell, error) {
 	w := &where{args: []any{s.lateSince(identity.Region).String(), s.lateSince(identity.Market).String(), s.lateSince("").String()}}
-	narrowed := ""
-	for _, c := range found {
+	table := found.table(w)
+	for i, c := range found.tests {
 		w.and(c.sql, c.values...)
-		narrowed = "WHERE " + w.String()
+		if i == len(found.tests)-1 {
+			table += " WHERE " + w.String()
+		}
 	}
-	rows, err := s.db.Query(ctx, fmt.Sprintf(cellsOf, narrowed), w.args...)
+	rows, err := s.db.Query(ctx, fmt.Sprintf(cellsOf, table), w.args...)
 	if err != nil {
 		return nil, fmt.Errorf("count work: %w", err)
 	}
@@ -140,10 +142,12 @@ type tester struct {
 	me       string
 	today    clock.Date
 	from, to clock.Date // of the filter's due date
+	dues     map[clock.Date][]string
+	buffer   [3]string
 }
 
 func newTester(f Filter, me string, today clock.Date) *tester {
-	t := &tester{f: f, me: me, today: today}
+	t := &tester{f: f, me: me, today: today, dues: map[clock.Date][]string{}}
 	t.from, t.to, _ = dueRange(f.Due, today)
 	return t
 }
@@ -171,8 +175,9 @@ func (t *tester) count(out Counts, c *tallyCell) {
 	}
 	for _, facet := range facets {
 		if misses == 0 || failed == facet {
+			counts := out[facet]
 			for _, value := range t.values(facet, c) {
-				out[facet][value] += c.n
+				counts[value] += c.n
 			}
 		}
 	}
@@ -222,35 +227,46 @@ func value(facet string, c *tallyCell) string {
 	return c.stage
 }
 
-// values are the values of a filter under which a cell is shown.
-func (t *tester) values(facet string, c *tallyCell) (out []string) {
+// values are the values of a filter under which a cell is shown; they hold until
+// the next call.
+func (t *tester) values(facet string, c *tallyCell) []string {
+	out := t.buffer[:0]
 	switch facet {
 	case "stage":
-		out = []string{c.stage, "all"}
+		out = append(out, c.stage, "all")
 		if c.live {
 			out = append(out, "")
 		}
 	case "owner":
 		switch c.owner {
 		case "":
-			return []string{"none"}
+			return append(out, "none")
 		case t.me:
-			out = []string{"me"}
+			out = append(out, "me")
 		}
 		out = append(out, c.owner)
 	case "due":
-		if !c.live {
-			return nil
-		}
-		for _, due := range Dues {
-			if from, to, _ := dueRange(due, t.today); c.due.Within(from, to) {
-				out = append(out, due)
-			}
+		if c.live {
+			return t.duesOf(c.due)
 		}
 	default:
 		if v := value(facet, c); v != "" {
-			out = []string{v}
+			out = append(out, v)
 		}
+	}
+	return out
+}
+
+// duesOf returns the words of Dues a date stands under.
+func (t *tester) duesOf(date clock.Date) []string {
+	out, known := t.dues[date]
+	if !known {
+		for _, due := range Dues {
+			if from, to, _ := dueRange(due, t.today); date.Within(from, to) {
+				out = append(out, due)
+			}
+		}
+		t.dues[date] = out
 	}
 	return out
 }

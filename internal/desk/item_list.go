@@ -52,14 +52,17 @@ type where struct {
 	args  []any
 }
 
-// and adds a condition; each ? is the next of the values.
-func (w *where) and(condition string, values ...any) {
+// fill puts the places of values into a piece of SQL; each ? is the next of them.
+func (w *where) fill(sql string, values ...any) string {
 	for _, v := range values {
 		w.args = append(w.args, v)
-		condition = strings.Replace(condition, "?", "$"+strconv.Itoa(len(w.args)), 1)
+		sql = strings.Replace(sql, "?", "$"+strconv.Itoa(len(w.args)), 1)
 	}
-	w.parts = append(w.parts, condition)
+	return sql
 }
+
+// and adds a condition with its values.
+func (w *where) and(sql string, values ...any) { w.parts = append(w.parts, w.fill(sql, values...)) }
 
 // equal adds column = value unless the value is empty.
 func (w *where) equal(column, value string) {
@@ -98,8 +101,13 @@ func (s *Store) List(ctx context.Context, who identity.Who, f Filter) (Page, err
 		return Page{}, err
 	}
 	var items []Item
-	for _, desk := range reach(who, f.Desk) {
-		some, err := s.listDesk(ctx, who, desk, f, found)
+	desks := reach(who, f.Desk)
+	parts := slices.Chunk(desks, 1)
+	if found.from != nil && len(desks) > 0 { // the words lead, not the desks
+		parts = slices.Chunk(desks, len(desks))
+	}
+	for part := range parts {
+		some, err := s.listDesks(ctx, who, part, f, found)
 		if err != nil {
 			return Page{}, err
 		}
@@ -121,12 +129,21 @@ func (s *Store) List(ctx context.Context, who identity.Who, f Filter) (Page, err
 	return p, nil
 }
 
-// listDesk returns one row more than a page of one desk's work.
-func (s *Store) listDesk(ctx context.Context, who identity.Who, desk string, f Filter, found []condition) ([]Item, error) {
+// listDesks returns one row more than a page of the work of desks.
+func (s *Store) listDesks(ctx context.Context, who identity.Who, desks []string, f Filter, found match) ([]Item, error) {
 	w := &where{}
-	w.equal("desk", desk)
+	table := found.table(w)
+	values := make([]any, len(desks))
+	for i, desk := range desks {
+		values[i] = desk
+	}
+	if len(desks) == 1 {
+		w.and("desk = ?", values...)
+	} else {
+		w.and("desk IN ("+strings.TrimPrefix(strings.Repeat(", ?", len(desks)), ", ")+")", values...)
+	}
 	s.narrow(w, who, f)
-	for _, c := range found {
+	for _, c := range found.tests {
 		w.and(c.sql, c.values...)
 	}
 	order, beyond := "due, id", "(due, id) > (?, ?)"
@@ -140,7 +157,7 @@ func (s *Store) listDesk(ctx context.Context, who identity.Who, desk string, f F
 		}
 		w.and(beyond, due, id)
 	}
-	return s.items(ctx, `SELECT `+itemColumns+` FROM desk_item WHERE `+w.String()+` ORDER BY `+order+` LIMIT `+strconv.Itoa(f.Limit+1), w.args...)
+	return s.items(ctx, `SELECT `+itemColumns+` FROM `+table+` WHERE `+w.String()+` ORDER BY `+order+` LIMIT `+strconv.Itoa(f.Limit+1), w.args...)
 }
 
 // narrow adds the filter's conditions but for desks, text and page.

@@ -38,42 +38,59 @@ func Words(text string) (out []string) {
 	return out
 }
 
-// condition is a condition of a list with its values.
+// condition is a condition of a list with its values; ? stands for a value.
 type condition struct {
 	sql    string
 	values []any
 }
 
-// matching returns the conditions of the items that hold every word of the text
-// or a word that begins with it. The rarest word leads: where few items hold it
-// they are fetched by it, else each row of the list is tested.
-func (s *Store) matching(ctx context.Context, text string) (out []condition, err error) {
+// match is how the items that hold a text are found: where few hold its rarest
+// word they are fetched by it, in from, else each row of the list is tested.
+type match struct {
+	from  *condition // what stands for the table; nil: all items
+	tests []condition
+}
+
+// table adds the values of what the items are read from and returns it. The
+// cross join makes SQLite begin with the words, of which it knows no figures.
+func (m match) table(w *where) string {
+	if m.from == nil {
+		return "desk_item"
+	}
+	return w.fill(m.from.sql, m.from.values...) + " CROSS JOIN desk_item"
+}
+
+// matching returns how to find the items that hold every word of the text or a
+// word that begins with it.
+func (s *Store) matching(ctx context.Context, text string) (m match, err error) {
 	words := Words(text)
 	if len(words) == 0 {
 		if strings.TrimSpace(text) != "" { // signs only: nothing holds them
-			out = append(out, condition{sql: "1 = 0"})
+			m.tests = append(m.tests, condition{sql: "1 = 0"})
 		}
-		return out, nil
+		return m, nil
 	}
 	words = words[:min(len(words), maxAsked)]
 	rarest, fewest := 0, fewMatches+1
 	for i, word := range words {
 		n, err := s.holders(ctx, word)
 		if err != nil {
-			return nil, err
+			return m, err
 		}
 		if n < fewest {
 			rarest, fewest = i, n
 		}
 	}
 	for i, word := range words {
-		sql := "EXISTS (SELECT 1 FROM desk_word WHERE item = desk_item.id AND word >= ? AND word < ?)"
+		values := []any{word, word + "\U0010FFFF"}
 		if i == rarest && fewest <= fewMatches {
-			sql = "id IN (SELECT item FROM desk_word WHERE word >= ? AND word < ?)"
+			m.from = &condition{"(SELECT DISTINCT item FROM desk_word WHERE word >= ? AND word < ?) AS found", values}
+			m.tests = append(m.tests, condition{sql: "desk_item.id = found.item"})
+			continue
 		}
-		out = append(out, condition{sql, []any{word, word + "\U0010FFFF"}})
+		m.tests = append(m.tests, condition{"EXISTS (SELECT 1 FROM desk_word WHERE item = desk_item.id AND word >= ? AND word < ?)", values})
 	}
-	return out, nil
+	return m, nil
 }
 
 // holders counts items with a word that begins so, up to one more than few.

@@ -24,7 +24,6 @@ CREATE TABLE desk_item (
 	changed TEXT NOT NULL
 ) /*strict*/;
 CREATE UNIQUE INDEX desk_item_thing ON desk_item (thing) WHERE thing <> '';
-CREATE INDEX desk_item_all ON desk_item (live, due, id, desk, side, stage, kind, owner, waiting, since);
 CREATE INDEX desk_item_desk ON desk_item (desk, live, due, id, side, stage, kind, owner, waiting, since);
 CREATE INDEX desk_item_stage ON desk_item (desk, stage, due, id, side, kind, owner, waiting, since, live);
 CREATE INDEX desk_item_kind ON desk_item (desk, kind, live, due, id, side, stage, owner, waiting, since);
