@@ -118,6 +118,9 @@ func (s *Server) run(w http.ResponseWriter, r *http.Request, b *bound) error {
 	if r.Body != nil && r.Body != http.NoBody {
 		r.Body = http.MaxBytesReader(w, r.Body, b.MaxBody)
 	}
+	if err := readable(r); err != nil {
+		return err
+	}
 	if b.lang != "" && rememberLanguage(w, r, b.lang) {
 		return nil
 	}
