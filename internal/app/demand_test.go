@@ -197,11 +197,25 @@ func TestUnmetAskIsAnsweredAgain(t *testing.T) {
 		if n, err := a.front.Store.Count(t.Context(), ask.Unmet); err != nil || n != 2 { // the page that was opened, the pots
 			t.Errorf("%d unmet before the job, %v", n, err)
 		}
-		if err := a.front.ReviewAll(t.Context()); err != nil {
+		epoch := "before"
+		job := a.front.ReviewJob(func() string { return epoch })
+		answerers := a.front.Answerers
+		a.front.Answerers = nil
+		if err := job.Run(t.Context(), nil); err != nil { // nobody answers yet; it has looked at this epoch
 			t.Fatal(err)
 		}
-		if n, err := a.front.Store.Count(t.Context(), ask.Unmet); err != nil || n != 1 {
-			t.Errorf("%d unmet after the job, %v", n, err)
+		a.front.Answerers = answerers
+		for _, step := range []struct {
+			epoch string
+			unmet int
+		}{{"before", 2}, {"after", 1}} {
+			epoch = step.epoch
+			if err := job.Run(t.Context(), nil); err != nil {
+				t.Fatal(err)
+			}
+			if n, err := a.front.Store.Count(t.Context(), ask.Unmet); err != nil || n != step.unmet {
+				t.Errorf("epoch %s: %d unmet, %v", step.epoch, n, err)
+			}
 		}
 		it, _, err := a.desks.store.Of(t.Context(), kept.ID)
 		if err != nil || it.Kind != "ask.buy" || it.Version != 2 {

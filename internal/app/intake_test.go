@@ -339,3 +339,15 @@ func TestIntakeNeedsTheRight(t *testing.T) {
 		}
 	}
 }
+
+// Where the site knows its address, the receipt carries it to scan.
+func TestReceiptToScan(t *testing.T) {
+	a := openApp(t, t.TempDir(), func(o *Options) { o.Origin = "http://siger.test" })
+	session := enter(t, a, "officer-trade")
+	logged := post(t, a, "/en/desk/log", enquiry("en", "k"), session).Header().Get("Location")
+	code := logged[strings.LastIndexByte(logged, '/')+1:]
+	body := getAs(t, a, logged+"/receipt", session).Body.String()
+	if !strings.Contains(body, `src="data:image/png;base64,`) || !strings.Contains(body, `alt="http://siger.test/en/asks/`+code) {
+		t.Errorf("no code to scan: %s", clip(body))
+	}
+}

@@ -137,7 +137,7 @@ func (f *Front) Review(ctx context.Context, a Ask) (Ask, error) {
 		return a, nil
 	case err != nil:
 		return a, err
-	case answer.Unmet || answer.Question.Understood.Kind != Buy:
+	case len(answer.Offers) == 0:
 		return a, nil
 	}
 	next := a

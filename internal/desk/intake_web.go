@@ -1,8 +1,11 @@
 package desk
 
 import (
+	"encoding/base64"
 	"net/http"
 	"strings"
+
+	"rsc.io/qr"
 
 	"siger/internal/fault"
 	"siger/internal/i18n"
@@ -91,6 +94,7 @@ type loggedView struct {
 	places   []web.Option
 	replies  []reply
 	receipt  string // address of the asker's own page
+	qr       string // the same to scan, as a data address; empty where the site's origin is not known
 	errs     []web.FieldError
 }
 
@@ -182,6 +186,13 @@ func (n *Intake) receipt(w http.ResponseWriter, r *http.Request) error {
 	}
 	p.Title, p.NoIndex, p.Plain = p.T("desk.intake.receipt.title", "code", v.log.Code), true, true
 	v.receipt = n.address(p, p.Lang, v.log.Code)
+	if strings.HasPrefix(v.receipt, "http") {
+		code, err := qr.Encode(v.receipt, qr.M)
+		if err != nil {
+			return err
+		}
+		v.qr = "data:image/png;base64," + base64.StdEncoding.EncodeToString(code.PNG())
+	}
 	return web.Render(w, r, http.StatusOK, p, receiptPage(p, n, v))
 }
 
