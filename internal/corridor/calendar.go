@@ -161,6 +161,24 @@ func (c *Calendar) Promise(side string) (p Promise, ok bool) {
 	return Promise{}, false
 }
 
+// review tells which days off are not verified, and when the holidays end.
+func (c *Calendar) review(t *tally, on clock.Date) {
+	for _, h := range c.Holidays {
+		if !h.Date.Before(on) {
+			t.fact("calendar", h.Date.String()+" "+h.Place, h.Fact)
+		}
+	}
+	for _, w := range c.Weekends {
+		t.fact("calendar/weekends.csv", w.Place, w.Fact)
+	}
+	for _, p := range c.Promises {
+		t.fact("calendar/promises.csv", p.Side, p.Fact)
+	}
+	if !c.Knows(on.AddDays(90)) {
+		t.add("calendar", "unknown", "years without holidays in sight: working days are counted by weekends only", on.AddDays(90).String())
+	}
+}
+
 // RegionZone returns the region's time zone.
 func (p *Pack) RegionZone() *time.Location {
 	zone, err := time.LoadLocation(p.Region.Zone)

@@ -150,3 +150,23 @@ func TestBrokenCalendars(t *testing.T) {
 		t.Run(b.name, b.run)
 	}
 }
+
+// The keepers of the pack are told of days off that nobody has verified, and in
+// time before the holidays end.
+func TestReviewOfTheCalendar(t *testing.T) {
+	p := good(t, "testdata/contoh-utara")
+	has := func(day, kind string) bool {
+		for _, r := range p.Review(on(day)) {
+			if r.File == "calendar" && r.Kind == kind {
+				return true
+			}
+		}
+		return false
+	}
+	if !has("2026-11-12", "unverified") || has("2026-11-13", "unverified") {
+		t.Error("an unverified holiday is told of until it is past")
+	}
+	if has("2026-10-02", "unknown") || !has("2026-10-03", "unknown") { // 90 days later it is 31 December and 1 January
+		t.Error("the end of the holidays is told of from 90 days before")
+	}
+}
