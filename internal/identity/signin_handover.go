@@ -16,7 +16,7 @@ import (
 // deskOfKind is the desk that looks after a kind of organisation, and so may
 // hand its people a link.
 var deskOfKind = map[string]string{
-	"supplier": "trade", "cooperative": "trade", "exporter": "trade",
+	"supplier": "trade", "cooperative": "trade", "exporter": "trade", "importer": "trade",
 	"centre": "labour", "agency": "labour", "employer": "labour", "operator": "tourism",
 }
 
