@@ -197,7 +197,7 @@ func TestNextStaysHere(t *testing.T) {
 	eachSite(t, func(t *testing.T, s *signInSite) {
 		p := s.person("Yanto", s.organisation("Kopi", "exporter"))
 		for _, next := range []string{"//contoh.my", `/\contoh.my`, "https:contoh.my", "https://contoh.my/", "/\tcontoh.my", "\r\nLocation: x",
-			"javascript:alert(1)", "contoh.my", "///contoh.my", "/%2f%2fcontoh.my/\x00", "http://127.0.0.1@contoh.my", strings.Repeat("/a", 600)} {
+			"javascript:alert(1)", "contoh.my", "///contoh.my", "/%2f%2fcontoh.my/", "http://127.0.0.1@contoh.my", strings.Repeat("/a", 600)} {
 			v := s.visitor()
 			if a := v.get("/en/sign-in?next="+url.QueryEscape(next)).want(t, 200); carriesNext.MatchString(a.body) {
 				t.Errorf("the page carries %q", next)

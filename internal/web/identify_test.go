@@ -123,3 +123,29 @@ func TestIdentifyNeedsItsRoutes(t *testing.T) {
 		}
 	}
 }
+
+// What is no text never reaches a handler: not in the address, the query, or a
+// form.
+func TestWhatIsNoTextIsRefused(t *testing.T) {
+	s := newServer(t, known)
+	const form = "application/x-www-form-urlencoded"
+	for _, c := range []struct {
+		method, path, body, kind string
+		status                   int
+	}{
+		{"GET", "/id/kerja/desk/%00", "", "", 404},
+		{"GET", "/id/kerja/desk/%FF", "", "", 404},
+		{"GET", "/id/kerja/desk/1?q=%00", "", "", 422},
+		{"GET", "/id/kerja/desk/1?q=%C0%AE", "", "", 422},
+		{"POST", "/id/kerja/desk/1", "q=a%00b", form, 422},
+		{"POST", "/id/kerja/desk/1", "a%FF=b", form, 422},
+		{"POST", "/id/kerja/desk/1", "q=%zz", form, 422},
+		{"POST", "/id/kerja/desk/1", "q=%C3%A9&%F0%9F%8C%B6=1", form, 200},
+		{"POST", "/id/kerja/desk/1", "\x00\xff", "application/octet-stream", 200}, // a file may hold anything
+		{"GET", "/id/kerja/desk/%F0%9F%8C%B6?q=%zz", "", "", 200},
+	} {
+		if w := get(s, c.method, c.path, c.body, "Cookie", "who=anna", "Content-Type", c.kind); w.Code != c.status {
+			t.Errorf("%s %s %q: %d, want %d", c.method, c.path, c.body, w.Code, c.status)
+		}
+	}
+}
