@@ -39,7 +39,8 @@ const (
 
 	maxPixels    = 64_000_000 // width times height: what viewers can open on a phone
 	maxSide      = 16_384     // pixels
-	maxUnzipped  = 32 << 20   // bytes of a spreadsheet once unpacked
+	maxUnzipped  = 16 << 20   // bytes of a spreadsheet once unpacked
+	maxMarks     = 600_000    // XML marks in the parts of a spreadsheet that are read as a whole
 	maxZipFiles  = 1000
 	heicLooksFor = 64 << 10 // bytes in which the size of a HEIC is looked for
 )
@@ -135,7 +136,7 @@ func checkXLSX(data []byte) error {
 		return fault.New(fault.TooLarge, "document.error.bomb")
 	}
 	var types, workbook bool
-	left := int64(maxUnzipped)
+	left, marks := int64(maxUnzipped), marks(0)
 	for _, f := range z.File {
 		name := strings.ToLower(strings.ReplaceAll(f.Name, `\`, "/"))
 		types = types || name == "[content_types].xml"
@@ -147,9 +148,13 @@ func checkXLSX(data []byte) error {
 		if err != nil {
 			return wrongType()
 		}
-		n, err := io.Copy(io.Discard, io.LimitReader(r, left+1))
+		into := io.Writer(&marks)
+		if strings.HasPrefix(name, "xl/worksheets/") { // rows are read one by one
+			into = io.Discard
+		}
+		n, err := io.Copy(into, io.LimitReader(r, left+1))
 		r.Close()
-		if left -= n; left < 0 {
+		if left -= n; left < 0 || marks > maxMarks {
 			return fault.New(fault.TooLarge, "document.error.bomb")
 		}
 		if err != nil {
@@ -160,6 +165,16 @@ func checkXLSX(data []byte) error {
 		return wrongType()
 	}
 	return nil
+}
+
+// marks counts the opening brackets of what is written to it: each can become an
+// element in memory, many times its size on paper.
+type marks int
+
+// Write counts.
+func (m *marks) Write(b []byte) (int, error) {
+	*m += marks(bytes.Count(b, []byte("<")))
+	return len(b), nil
 }
 
 // isText reports whether a file is plain text in UTF-8, as CSV is. Markup is
