@@ -14,7 +14,8 @@ type DemoCmd struct {
 	Data string `help:"Folder that keeps the world; a temporary one when left out." placeholder:"DIR"`
 }
 
-// Run fills the world, prints its address and serves until it is interrupted.
+// Run fills the world, prints its address and the doors of its people, and
+// serves until it is interrupted.
 func (c *DemoCmd) Run(ctx *Context) error {
 	o := c.options(ctx)
 	o.World = true
@@ -34,6 +35,9 @@ func (c *DemoCmd) Run(ctx *Context) error {
 	defer a.Close()
 	return a.Serve(ctx, c.Addr, c.Admin, func(address string) {
 		fmt.Fprintf(ctx.Out, "http://%s/%s\n", address, ctx.Lang)
+		for _, door := range a.DemoDoors() {
+			fmt.Fprintf(ctx.Diag, "http://%s%s  %s\n", address, door.Path, door.Name)
+		}
 		fmt.Fprintln(ctx.Diag, app.T(ctx.language(), "app.demo_ready"))
 	})
 }

@@ -36,8 +36,12 @@ type commands struct {
 	Rules      RulesCmd      `cmd:"" help:"List, show and check the rulebook."`
 	Pack       PackCmd       `cmd:"" help:"Check a corridor pack."`
 	Import     ImportCmd     `cmd:"" help:"Import what others publish: retail prices, exchange rates, charges."`
+	Export     ExportCmd     `cmd:"" help:"Write asks or unmet demand as data."`
 	Doctor     DoctorCmd     `cmd:"" help:"Say what is stale, unverified or missing."`
 	Migrate    MigrateCmd    `cmd:"" help:"Bring the store to the shape this version needs."`
+	User       UserCmd       `cmd:"" help:"Add, invite, list and close accounts."`
+	Token      TokenCmd      `cmd:"" help:"Make, list and revoke API tokens."`
+	Routes     RoutesCmd     `cmd:"" help:"List every address and the right it needs."`
 	Version    VersionCmd    `cmd:"" help:"Print the version."`
 }
 

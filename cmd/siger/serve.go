@@ -5,6 +5,7 @@ import (
 	"os"
 
 	"siger/internal/app"
+	"siger/internal/identity"
 )
 
 // Service are the flags of what serves pages.
@@ -13,12 +14,14 @@ type Service struct {
 	Admin     string `env:"SIGER_ADMIN" help:"Address of /livez, /readyz and /metrics; empty: none." placeholder:"HOST:PORT"`
 	Origin    string `env:"SIGER_ORIGIN" help:"Public base address, such as https://siger.example." placeholder:"URL"`
 	RateLimit string `env:"SIGER_RATE_LIMIT" default:"60" help:"Changes allowed per address and minute, or off."`
+
+	OIDC identity.OIDCSettings `embed:"" prefix:"oidc-" group:"Signing in through an institution"`
 }
 
 // options returns what the flags ask of the application.
 func (s Service) options(ctx *Context) app.Options {
 	return app.Options{
-		Corridor: ctx.Corridor, Lang: ctx.language(), Clock: ctx.Clock, RateLimit: s.RateLimit, Origin: s.Origin,
+		Corridor: ctx.Corridor, Lang: ctx.language(), Clock: ctx.Clock, RateLimit: s.RateLimit, Origin: s.Origin, OIDC: s.OIDC,
 		Log: slog.New(slog.NewTextHandler(ctx.Diag, &slog.HandlerOptions{Level: logLevel()})),
 	}
 }

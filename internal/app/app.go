@@ -15,6 +15,7 @@ import (
 	"siger/internal/corridor"
 	"siger/internal/fault"
 	"siger/internal/i18n"
+	"siger/internal/identity"
 	"siger/internal/jobs"
 	"siger/internal/rulebook"
 	"siger/internal/store"
@@ -32,6 +33,7 @@ type Options struct {
 	Log       *slog.Logger
 	RateLimit string // changes per address and minute, or "off"
 	Origin    string
+	OIDC      identity.OIDCSettings // an institution whose accounts may sign in
 }
 
 // App is a running Siger.
@@ -45,8 +47,11 @@ type App struct {
 	market  *trade.Market
 	front   *ask.Front
 	shop    *trade.Shop
+	offers  *trade.OfferDesk
 	rules   *rulebook.Pages
 	sources *corridor.Pages
+	people  people
+	desks   desks
 	runner  *jobs.Runner
 }
 
@@ -88,8 +93,13 @@ func (a *App) join(ctx context.Context, perMinute int) error {
 	answerer := &trade.Answerer{Book: a.Book, Market: a.market.Now}
 	a.front = &ask.Front{Pack: a.Pack, Reader: a.Reader, Answerers: []ask.Answerer{answerer}, Store: ask.NewStore(a.DB), Texts: a.texts, Clock: a.opts.Clock}
 	a.shop = &trade.Shop{Answerer: answerer, Pack: a.Pack, Clock: a.opts.Clock}
+	a.offers = &trade.OfferDesk{Market: a.market, DB: a.DB, Clock: a.opts.Clock}
 	a.rules = &rulebook.Pages{Book: a.Book, Pack: a.Pack, Clock: a.opts.Clock}
 	a.sources = &corridor.Pages{Pack: a.Pack, Clock: a.opts.Clock}
+	if err := a.joinPeople(ctx); err != nil {
+		return fmt.Errorf("join people: %w", err)
+	}
+	a.joinDesks()
 	if _, err := a.market.Now(ctx); err != nil { // the first visitor does not wait
 		return err
 	}
@@ -100,7 +110,8 @@ func (a *App) join(ctx context.Context, perMinute int) error {
 func (a *App) serveParts(ctx context.Context, perMinute int) (err error) {
 	o := web.Options{
 		Catalog: a.texts, Clock: a.opts.Clock, Log: a.opts.Log, Default: a.opts.Lang, Origin: a.opts.Origin, Version: Version().Version,
-		Navigation: []string{"trade.products", "ask.work", "ask.visit"}, Footer: []string{"corridor.about", "corridor.sources", "rulebook.rules"},
+		Navigation: []string{"trade.products", "ask.work", "ask.visit"}, Footer: []string{"corridor.about", "corridor.sources", "rulebook.rules", "desk.wanted", "desk.today", "identity.signin", "identity.demo"},
+		Identify: a.people.gate.Identify, Allow: a.people.gate.Allow, SignIn: "identity.signin", SignOut: "identity.signout", Account: "identity.account",
 		PostsPerMinute: perMinute, Ready: a.DB.Ping, Epoch: a.market.Epoch,
 	}
 	about := func(l i18n.Lang) string {

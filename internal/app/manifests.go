@@ -3,10 +3,14 @@ package app
 import (
 	"embed"
 	"io/fs"
+	"slices"
 
 	"siger/internal/ask"
 	"siger/internal/ask/reader"
 	"siger/internal/corridor"
+	"siger/internal/desk"
+	"siger/internal/document"
+	"siger/internal/identity"
 	"siger/internal/jobs"
 	"siger/internal/journal"
 	"siger/internal/pillar"
@@ -23,10 +27,10 @@ import (
 var texts embed.FS
 
 // textSets are all files of texts. A missing or doubled text stops the start.
-var textSets = []fs.FS{texts, web.Texts, corridor.Texts, rulebook.Texts, ask.Texts, reader.Texts, trade.Texts, landed.Texts, origin.Texts, price.Texts, rate.Texts}
+var textSets = []fs.FS{texts, web.Texts, corridor.Texts, identity.Texts, document.Texts, desk.Texts, desk.IntakeTexts, rulebook.Texts, ask.Texts, reader.Texts, trade.Texts, landed.Texts, origin.Texts, price.Texts, rate.Texts}
 
 // migrationSets are all tables.
-var migrationSets = []fs.FS{journal.Migrations, ask.Migrations, trade.Migrations, price.Migrations, rate.Migrations}
+var migrationSets = []fs.FS{journal.Migrations, identity.Migrations, desk.Migrations, ask.Migrations, trade.Migrations, price.Migrations, rate.Migrations}
 
 // manifests returns what each part brings, in the order of the page "where is
 // it?": the parts every pillar shares, then the pillars. A new pillar is one new
@@ -36,9 +40,15 @@ func (a *App) manifests() []pillar.Manifest {
 		{Name: "corridor", Does: "Places, products, money and papers of the corridor, with their sources.", Routes: a.sources.Routes()},
 		{Name: "rulebook", Does: "Dated rules with sources, evaluated on facts.", Routes: a.rules.Routes()},
 		{Name: "ask", Does: "Reads asks, routes them to a pillar and keeps them under a code.", Routes: a.front.Routes(), API: a.front.API,
-			Jobs: []jobs.Job{a.front.ForgetJob()}, Tables: ask.Tables},
+			Jobs: []jobs.Job{a.front.ForgetJob(), a.front.ReviewJob(a.market.Epoch)}, Tables: ask.Tables},
+		{Name: "identity", Does: "People, organisations, roles and rights; signing in; API tokens.",
+			Routes: slices.Concat(a.people.pages.Routes(), a.people.signIn.Routes()), Jobs: slices.Concat(a.people.pages.Jobs(), a.people.signIn.Jobs()),
+			Tables: slices.Concat(identity.Tables, identity.SignInTables)},
+		{Name: "desk", Does: "Work with an owner and a due date; enquiries written down; demand nobody can meet.",
+			Routes: slices.Concat(a.desks.pages.Routes(), a.desks.intake.Routes(), a.desks.demand.Routes(), a.desks.lists.Routes()), API: a.desks.pages.API,
+			Jobs: []jobs.Job{a.desks.store.ForgetJob(ask.ContactDays), a.desks.intake.ForgetJob()}, Tables: desk.Tables},
 		{Name: "journal", Does: "Who did what, written with the change.", Tables: []string{"journal_entry"}},
-		{Name: "trade", Does: "Suppliers and offers, landed cost, retail prices: answers asks to buy.", Routes: a.shop.Routes(), API: a.shop.API,
+		{Name: "trade", Does: "Suppliers and offers, landed cost, retail prices: answers asks to buy.", Routes: slices.Concat(a.shop.Routes(), a.offers.Routes()), API: a.shop.API,
 			Tables: append(append(append([]string{}, trade.Tables...), price.Tables...), rate.Tables...)},
 	}
 }

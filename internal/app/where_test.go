@@ -16,6 +16,7 @@ import (
 	"siger/internal/ask"
 	"siger/internal/corridor"
 	"siger/internal/i18n"
+	"siger/internal/identity"
 	"siger/internal/pillar"
 	"siger/internal/rulebook"
 	"siger/internal/trade"
@@ -68,7 +69,8 @@ func TestManifestsAreSound(t *testing.T) {
 
 // bareManifests returns the manifests of an application without a store.
 func bareManifests() []pillar.Manifest {
-	a := &App{front: &ask.Front{}, shop: &trade.Shop{}, rules: &rulebook.Pages{}, sources: &corridor.Pages{}}
+	a := &App{front: &ask.Front{}, shop: &trade.Shop{}, rules: &rulebook.Pages{}, sources: &corridor.Pages{},
+		people: people{pages: &identity.Pages{}, signIn: &identity.SignIn{}}}
 	return a.manifests()
 }
 
@@ -115,7 +117,9 @@ func handlerFile(t *testing.T, handle any) string {
 	// siger/internal/ask.(*Front).answer-fm, or siger/internal/ask.(*Front).Routes.(*Front).door.func1
 	full := runtime.FuncForPC(reflect.ValueOf(handle).Pointer()).Name()
 	pkg, _, _ := strings.Cut(strings.TrimPrefix(full, "siger/"), ".(")
-	method, _, _ := strings.Cut(strings.TrimSuffix(full[strings.LastIndex(full, ").")+2:], "-fm"), ".")
+	last := full[strings.LastIndex(full, "(*")+2:]
+	receiver, method, _ := strings.Cut(strings.TrimSuffix(last, "-fm"), ").")
+	method, _, _ = strings.Cut(method, ".")
 	files, err := filepath.Glob("../../" + pkg + "/*.go")
 	if err != nil {
 		t.Fatal(err)
@@ -126,13 +130,26 @@ func handlerFile(t *testing.T, handle any) string {
 			t.Fatal(err)
 		}
 		for _, d := range parsed.Decls {
-			if f, ok := d.(*ast.FuncDecl); ok && f.Recv != nil && f.Name.Name == method {
+			if f, ok := d.(*ast.FuncDecl); ok && f.Name.Name == method && receives(f, receiver) {
 				return strings.TrimPrefix(file, "../../")
 			}
 		}
 	}
 	t.Fatalf("no file declares %s", full)
 	return ""
+}
+
+// receives reports whether a function is a method of a pointer to the type.
+func receives(f *ast.FuncDecl, receiver string) bool {
+	if f.Recv == nil {
+		return false
+	}
+	star, ok := f.Recv.List[0].Type.(*ast.StarExpr)
+	if !ok {
+		return false
+	}
+	name, ok := star.X.(*ast.Ident)
+	return ok && name.Name == receiver
 }
 
 // migrationOf finds the file that creates a table.

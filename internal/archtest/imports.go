@@ -11,10 +11,13 @@ import (
 // folder's sub-packages share its rank and may meet within the folder.
 var ranks = [][]string{
 	{"fault", "amount", "clock"},
-	{"store", "i18n", "config"},
+	{"store", "i18n", "config", "code"},
 	{"web"},
-	{"corridor", "journal", "jobs"},
+	{"journal", "jobs"},
+	{"corridor", "identity"},
 	{"rulebook"},
+	{"document", "message"},
+	{"desk"},
 	{"ask"},
 	{"pillar"},
 	{"trade"}, // the pillars

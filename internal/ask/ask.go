@@ -15,9 +15,26 @@ import (
 type Stage string
 
 const (
-	Asked Stage = "asked" // kept; the desk has it
-	Unmet Stage = "unmet" // kept as demand nobody in the region can meet yet
+	Asked   Stage = "asked"   // kept; the desk has it
+	Unmet   Stage = "unmet"   // kept as demand nobody in the region can meet yet
+	Offered Stage = "offered" // was unmet; somebody offers it since
 )
+
+// Channel is how an ask arrived.
+type Channel string
+
+const (
+	Page     Channel = "page" // an answer page was opened; nobody left word
+	Form     Channel = "form"
+	API      Channel = "api"
+	WhatsApp Channel = "whatsapp" // logged by the desk, as the next three
+	Phone    Channel = "phone"
+	Email    Channel = "email"
+	Counter  Channel = "counter"
+)
+
+// Logs lists the channels whose asks the desk writes down.
+var Logs = []Channel{WhatsApp, Phone, Email, Counter}
 
 // Ask is a need that was kept under a code.
 type Ask struct {
@@ -31,6 +48,9 @@ type Ask struct {
 	Understood string    // JSON of Understood as it was read
 	Receipts   string    // JSON of the rulebook's receipts of the answer given
 	Offers     int       // offers shown with the answer
+	Channel    Channel
+	Name       string // of the asker, for the desk alone: it is not kept with the ask
+	Corrected  string // what was set right of the reading, as Input.Corrections writes it
 	At         time.Time
 }
 

@@ -20,7 +20,7 @@ import (
 type KeptDoc struct {
 	Code       string `json:"code" doc:"The code to come back with."`
 	Kind       Kind   `json:"kind" doc:"buy, hire or visit; empty when nothing in the words says."`
-	Stage      Stage  `json:"stage" doc:"asked, or unmet when nobody in the region can offer it yet."`
+	Stage      Stage  `json:"stage" doc:"asked; unmet when nobody in the region can offer it yet; offered when somebody does since."`
 	Q          string `json:"q" doc:"The ask as written."`
 	Lang       string `json:"lang"`
 	AskedAt    string `json:"asked_at" format:"date-time"`
@@ -58,7 +58,7 @@ type keepOutput struct {
 // API registers the operations on asks.
 func (f *Front) API(api huma.API) {
 	huma.Register(api, huma.Operation{
-		OperationID: "answer", Method: http.MethodGet, Path: "/answer", Summary: "Answer an ask",
+		Metadata: web.Needs("public"), OperationID: "answer", Method: http.MethodGet, Path: "/answer", Summary: "Answer an ask",
 		Description: "Reads an ask in Indonesian, Malay or English, mixed if need be, and answers it: ranked offers, rules, delivered cost, unknowns.",
 	}, func(ctx context.Context, in *answerInput) (*struct{ Body AnswerDoc }, error) {
 		l, _ := i18n.ParseLang(in.Lang)
@@ -69,7 +69,7 @@ func (f *Front) API(api huma.API) {
 		return &struct{ Body AnswerDoc }{a.Doc(f.Texts)}, nil
 	})
 	huma.Register(api, huma.Operation{
-		OperationID: "keep-ask", Method: http.MethodPost, Path: "/asks", Summary: "Keep an ask", DefaultStatus: http.StatusCreated,
+		Metadata: web.Needs("public"), OperationID: "keep-ask", Method: http.MethodPost, Path: "/asks", Summary: "Keep an ask", DefaultStatus: http.StatusCreated,
 		Description: "Keeps an ask on disk and returns its code. What was acknowledged is not lost.",
 	}, func(ctx context.Context, in *keepInput) (*keepOutput, error) {
 		l, ok := i18n.ParseLang(in.Body.Lang)
@@ -77,18 +77,18 @@ func (f *Front) API(api huma.API) {
 			return nil, fault.New(fault.Invalid, "ask.error.lang").In("lang")
 		}
 		web.SetLang(ctx, l)
-		kept, err := f.Keep(ctx, Input{Text: in.Body.Q, Lang: l}, in.Body.Contact, onceOf("api", in.Once))
+		kept, err := f.Keep(ctx, Input{Text: in.Body.Q, Lang: l}, Logged{Contact: in.Body.Contact, Channel: API, By: "public", Once: onceOf("api", in.Once)})
 		if err != nil {
 			return nil, err
 		}
 		return &keepOutput{Location: "/api/v1/asks/" + kept.Code, Body: f.doc(kept)}, nil
 	})
 	huma.Register(api, huma.Operation{
-		OperationID: "get-ask", Method: http.MethodGet, Path: "/asks/{code}", Summary: "Look up a kept ask",
+		Metadata: web.Needs("public"), OperationID: "get-ask", Method: http.MethodGet, Path: "/asks/{code}", Summary: "Look up a kept ask",
 	}, func(ctx context.Context, in *struct {
 		Code string `path:"code"`
 	}) (*struct{ Body KeptDoc }, error) {
-		kept, err := f.Store.ByCode(ctx, in.Code)
+		kept, err := f.look(ctx, in.Code)
 		if err != nil {
 			return nil, err
 		}
@@ -117,6 +117,11 @@ func (f *Front) doc(a Ask) KeptDoc {
 		Code: a.Code, Kind: a.Kind, Stage: a.Stage, Q: a.Text, Lang: string(a.Lang),
 		AskedAt: a.At.UTC().Format(time.RFC3339), Understood: understood, Next: f.next(a, a.Lang),
 	}
+}
+
+// Next says in three languages what happens with the kept ask.
+func (f *Front) Next(a Ask) i18n.Text {
+	return i18n.Text{ID: f.next(a, i18n.ID), MS: f.next(a, i18n.MS), EN: f.next(a, i18n.EN)}
 }
 
 // next says in language l what happens with the kept ask.

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"time"
 
+	"siger/internal/clock"
 	"siger/internal/fault"
 	"siger/internal/i18n"
 	"siger/internal/journal"
@@ -13,20 +14,51 @@ import (
 )
 
 // Store keeps asks.
-type Store struct{ db *store.DB }
+type Store struct {
+	Desk Desk // told of asks in the transactions that change them; nil nobody
+
+	db *store.DB
+}
+
+// Desk is who works on asks. Its methods run in the transaction of the change
+// they tell of: where one fails, the change is not made either.
+type Desk interface {
+	// Receive takes an ask that was kept.
+	Receive(ctx context.Context, tx *store.Tx, a Ask, actor string) error
+	// Corrected learns that the reading of an ask was set right: its kind may be another.
+	Corrected(ctx context.Context, tx *store.Tx, a Ask, actor string) error
+	// Offered learns that an ask nobody could meet has offers now.
+	Offered(ctx context.Context, tx *store.Tx, a Ask) error
+	// Standing tells how far the work on an ask has come; false where nobody has it.
+	Standing(ctx context.Context, a Ask) (Standing, bool, error)
+}
+
+// Standing is how far the work on an ask has come, as anybody with its code may
+// know it: no name is part of it.
+type Standing struct {
+	Stage   string     // received, assigned, waiting, answered, closed
+	Desk    string     // trade, labour, tourism, transport, province
+	Side    string     // region | market: whose turn it is
+	Waiting string     // for whom it waits: asker, region, market, agency; empty nobody
+	Next    clock.Date // by when it moves next; the zero date once it is answered
+	Late    bool       // Next is past
+}
 
 // NewStore returns the store of asks in db.
-func NewStore(db *store.DB) *Store { return &Store{db} }
+func NewStore(db *store.DB) *Store { return &Store{db: db} }
 
 const insertAsk = `INSERT INTO ask_ask
-	(id, code, kind, stage, text, lang, contact, understood, receipts, offers, asked_at, once_key, once_hash)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`
+	(id, code, kind, stage, text, lang, contact, understood, receipts, offers, asked_at, once_key, once_hash, channel, corrected)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`
+
+// Also is written in the transaction that keeps an ask.
+type Also func(ctx context.Context, tx *store.Tx, a Ask) error
 
 // Keep keeps the ask, checked by the caller, and returns it with its code. A
 // non-empty once names the request: the same once with the same ask returns
 // what was kept first, with a different ask it is a Conflict. When Keep returns
-// without an error the ask is on disk.
-func (s *Store) Keep(ctx context.Context, a Ask, once, actor string) (Ask, error) {
+// without an error the ask is on disk, and so is what also wrote.
+func (s *Store) Keep(ctx context.Context, a Ask, once, actor string, also ...Also) (Ask, error) {
 	hash := sha256.Sum256([]byte(string(a.Lang) + "\x00" + a.Text + "\x00" + a.Contact))
 	digest := hex.EncodeToString(hash[:])
 	var key any
@@ -41,11 +73,14 @@ func (s *Store) Keep(ctx context.Context, a Ask, once, actor string) (Ask, error
 		a.Code = NewCode()
 		err := s.db.InTx(ctx, func(tx *store.Tx) error {
 			_, err := tx.Exec(ctx, insertAsk, a.ID, a.Code, string(a.Kind), string(a.Stage), a.Text, string(a.Lang),
-				a.Contact, a.Understood, a.Receipts, a.Offers, store.Time(a.At), key, digest)
+				a.Contact, a.Understood, a.Receipts, a.Offers, store.Time(a.At), key, digest, string(a.Channel), a.Corrected)
 			if err != nil {
 				return err
 			}
-			return journal.Write(ctx, tx, journal.Entry{At: a.At, Actor: actor, Verb: "ask." + string(a.Stage), Thing: "ask", ID: a.ID})
+			if err := journal.Write(ctx, tx, journal.Entry{At: a.At, Actor: actor, Verb: "ask." + string(a.Stage), Thing: "ask", ID: a.ID}); err != nil {
+				return err
+			}
+			return s.tell(ctx, tx, a, actor, also)
 		})
 		if err == nil {
 			return a, nil
@@ -60,6 +95,22 @@ func (s *Store) Keep(ctx context.Context, a Ask, once, actor string) (Ask, error
 		}
 	}
 	return Ask{}, fault.New(fault.Unavailable, "ask.error.code")
+}
+
+// tell hands a kept ask to the desk, also one of which nobody left word, and
+// lets also write beside it.
+func (s *Store) tell(ctx context.Context, tx *store.Tx, a Ask, actor string, also []Also) error {
+	if s.Desk != nil {
+		if err := s.Desk.Receive(ctx, tx, a, actor); err != nil {
+			return err
+		}
+	}
+	for _, write := range also {
+		if err := write(ctx, tx, a); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // keptAs returns the ask that was kept under once, and whether there is one.
@@ -97,14 +148,19 @@ func (s *Store) ByCode(ctx context.Context, code string) (Ask, error) {
 	if !ok {
 		return Ask{}, notFound
 	}
-	var a Ask
-	var lang, at string
-	err := s.db.QueryRow(ctx, `SELECT id, code, kind, stage, text, lang, contact, understood, receipts, offers, asked_at
-		FROM ask_ask WHERE code = $1`, code).
-		Scan(&a.ID, &a.Code, &a.Kind, &a.Stage, &a.Text, &lang, &a.Contact, &a.Understood, &a.Receipts, &a.Offers, &at)
+	a, err := scanAsk(s.db.QueryRow(ctx, `SELECT `+askColumns+` FROM ask_ask WHERE code = $1`, code))
 	if store.IsNoRows(err) {
 		return Ask{}, notFound
 	}
+	return a, err
+}
+
+const askColumns = `id, code, kind, stage, text, lang, contact, understood, receipts, offers, channel, corrected, asked_at`
+
+// scanAsk reads one row of askColumns.
+func scanAsk(row interface{ Scan(...any) error }) (a Ask, err error) {
+	var lang, at string
+	err = row.Scan(&a.ID, &a.Code, &a.Kind, &a.Stage, &a.Text, &lang, &a.Contact, &a.Understood, &a.Receipts, &a.Offers, &a.Channel, &a.Corrected, &at)
 	if err != nil {
 		return Ask{}, err
 	}

@@ -1,6 +1,7 @@
 package ask
 
 import (
+	"context"
 	"embed"
 	"io/fs"
 	"net/http"
@@ -87,12 +88,12 @@ func (f *Front) answer(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v.kept = kept
-	f.fill(p, &v, a)
+	f.show(p, &v, a)
 	return web.Render(w, r, http.StatusOK, p, answerPage(p, v))
 }
 
-// fill puts the answer into the view.
-func (f *Front) fill(p *web.Page, v *answerView, a *Answer) {
+// show puts the answer into the view.
+func (f *Front) show(p *web.Page, v *answerView, a *Answer) {
 	u := &a.Question.Understood
 	v.body = a.Body
 	v.summary = f.summary(p, u)
@@ -217,7 +218,7 @@ func (f *Front) keepPost(w http.ResponseWriter, r *http.Request) error {
 	if len(key) > 100 || key == "" {
 		key = newKey()
 	}
-	kept, err := f.Keep(r.Context(), in, contact, onceOf("form", key))
+	kept, err := f.Keep(r.Context(), in, Logged{Contact: contact, Channel: Form, By: "public", Once: onceOf("form", key)})
 	if err == nil {
 		http.Redirect(w, r, p.Href("ask.receipt", "code", kept.Code), http.StatusSeeOther)
 		return nil
@@ -237,14 +238,47 @@ type receiptView struct {
 	ask  Ask
 	next string
 	at   string
+	work []web.Term // how far the work on it has come
 }
 
 func (f *Front) receipt(w http.ResponseWriter, r *http.Request) error {
 	p := web.PageOf(r)
-	kept, err := f.Store.ByCode(r.Context(), r.PathValue("code"))
+	kept, err := f.look(r.Context(), r.PathValue("code"))
 	if err != nil {
 		return err
 	}
 	p.Title, p.NoIndex = p.T("ask.receipt.title", "code", kept.Code), true
-	return web.Render(w, r, http.StatusOK, p, receiptPage(p, receiptView{ask: kept, next: f.next(kept, p.Lang), at: p.DateTime(kept.At, f.Pack.MarketZone())}))
+	v := receiptView{ask: kept, next: f.next(kept, p.Lang), at: p.DateTime(kept.At, f.Pack.MarketZone())}
+	if v.work, err = f.work(r.Context(), p, kept); err != nil {
+		return err
+	}
+	return web.Render(w, r, http.StatusOK, p, receiptPage(p, v))
+}
+
+// work says how far the work on an ask has come, who has it and when it moves
+// next; nothing where no desk has it.
+func (f *Front) work(ctx context.Context, p *web.Page, kept Ask) ([]web.Term, error) {
+	if f.Store.Desk == nil {
+		return nil, nil
+	}
+	s, ok, err := f.Store.Desk.Standing(ctx, kept)
+	if err != nil || !ok {
+		return nil, err
+	}
+	region, mission := p.Text(f.Pack.Region.Name), p.Text(f.Pack.Mission)
+	stage := "ask.work." + s.Stage
+	if s.Waiting != "" {
+		stage += "." + s.Waiting
+	}
+	terms := []web.Term{
+		{Name: p.T("ask.work.stage"), Value: p.T(stage, "region", region, "mission", mission)},
+		{Name: p.T("ask.work.who"), Value: p.T("ask.work.desk."+s.Desk) + ", " + p.T("ask.work.side."+s.Side, "region", region, "mission", mission)},
+	}
+	switch {
+	case s.Late:
+		terms = append(terms, web.Term{Name: p.T("ask.work.next"), Value: p.T("ask.work.late", "date", s.Next)})
+	case !s.Next.IsZero():
+		terms = append(terms, web.Term{Name: p.T("ask.work.next"), Value: p.Date(s.Next)})
+	}
+	return terms, nil
 }

@@ -48,13 +48,7 @@ func (f *Front) renderCorrection(w http.ResponseWriter, r *http.Request, p *web.
 	for _, k := range []Kind{Buy, Hire, Visit} {
 		v.kinds = append(v.kinds, web.Option{Value: string(k), Label: p.T("ask.kind." + string(k))})
 	}
-	for _, q := range f.Pack.Products {
-		v.products = append(v.products, web.Option{Value: q.ID, Label: p.Text(q.Names)})
-	}
-	slices.SortFunc(v.products, func(a, b web.Option) int { return strings.Compare(a.Label, b.Label) })
-	for _, q := range f.destinations() {
-		v.places = append(v.places, web.Option{Value: q.ID, Label: q.Name})
-	}
+	v.products, v.places = f.Choices(p)
 	return web.Render(w, r, status, p, correctPage(p, v))
 }
 
@@ -75,4 +69,28 @@ func filled(in Input, u *Understood) Input {
 	}
 	in.Text = strings.TrimSpace(in.Text)
 	return in
+}
+
+// Reading returns in few words what was understood of a kept ask, and its input
+// with what was understood in the fields nobody has corrected.
+func (f *Front) Reading(p *web.Page, a Ask) (summary []string, in Input, err error) {
+	in = a.Input()
+	q, err := f.Question(in)
+	if err != nil {
+		return nil, in, err
+	}
+	return f.summary(p, &q.Understood), filled(in, &q.Understood), nil
+}
+
+// Choices returns what a reading can be set to: the product classes and the
+// destinations, by name in the page's language.
+func (f *Front) Choices(p *web.Page) (products, places []web.Option) {
+	for _, q := range f.Pack.Products {
+		products = append(products, web.Option{Value: q.ID, Label: p.Text(q.Names)})
+	}
+	slices.SortFunc(products, func(a, b web.Option) int { return strings.Compare(a.Label, b.Label) })
+	for _, q := range f.destinations() {
+		places = append(places, web.Option{Value: q.ID, Label: q.Name})
+	}
+	return products, places
 }

@@ -80,6 +80,24 @@ func (in Input) Values() []string {
 	return append(out, in.Facts.params()...)
 }
 
+// Corrections returns what the input sets right, as address parameters.
+func (in Input) Corrections() string {
+	in.Text = ""
+	v := url.Values{}
+	pairs := in.Values()
+	for i := 0; i+1 < len(pairs); i += 2 {
+		v.Set(pairs[i], pairs[i+1])
+	}
+	return v.Encode()
+}
+
+// Input returns the input the ask was kept from.
+func (a Ask) Input() Input {
+	v, _ := url.ParseQuery(a.Corrected) // written by Corrections
+	v.Set("q", a.Text)
+	return InputOf(v, a.Lang)
+}
+
 // Ask reads the input and has it answered. A buy ask that nobody can meet is
 // kept as demand when there is a store; kept is then its code.
 func (f *Front) Ask(ctx context.Context, in Input) (a *Answer, kept string, err error) {
@@ -180,25 +198,36 @@ func (f *Front) keepDemand(ctx context.Context, in Input, a *Answer) (string, er
 	day := clock.Today(f.Clock, f.Pack.MarketZone())
 	folded := strings.ToLower(strings.Join(strings.Fields(strings.Join(in.Values(), " ")), " "))
 	once := onceOf("demand", day.String()+" "+folded)
-	kept, err := f.keep(ctx, in, a, "", once)
+	kept, err := f.keep(ctx, in, a, Logged{Channel: Page, Once: once, By: "public"})
 	if err != nil && fault.KindOf(err) == fault.Conflict { // the same need, in another language or other letters
 		kept, err = f.Store.Under(ctx, once)
 	}
 	return kept.Code, err
 }
 
-// Keep answers the input and keeps it with the contact under a code. once names
-// the request, see Store.Keep.
-func (f *Front) Keep(ctx context.Context, in Input, contact, once string) (Ask, error) {
-	check := Ask{Text: in.Text, Contact: contact}
+// Logged is how an ask came to be kept.
+type Logged struct {
+	Name    string // of the asker, handed to the desk
+	Contact string
+	Channel Channel
+	By      string // who wrote it down: a person's id, "public" for the asker
+	Once    string // names the request, see Store.Keep
+	Also    []Also // written with it
+}
+
+// Keep answers the input and keeps it under a code. It is the one way in: for
+// forms, for programs, and for what the desk writes down.
+func (f *Front) Keep(ctx context.Context, in Input, l Logged) (Ask, error) {
+	check := Ask{Text: in.Text, Contact: l.Contact}
 	if err := check.Check(); err != nil {
 		return Ask{}, err
 	}
+	l.Contact = check.Contact
 	a, _, err := f.answerOnly().Ask(ctx, in)
 	if err != nil {
 		return Ask{}, err
 	}
-	return f.keep(ctx, in, a, check.Contact, once)
+	return f.keep(ctx, in, a, l)
 }
 
 // answerOnly returns the front without its store: it answers and keeps nothing.
@@ -208,23 +237,30 @@ func (f *Front) answerOnly() *Front {
 	return &c
 }
 
-func (f *Front) keep(ctx context.Context, in Input, a *Answer, contact, once string) (Ask, error) {
+func (f *Front) keep(ctx context.Context, in Input, a *Answer, l Logged) (Ask, error) {
+	kept := Ask{Text: plain(in.Text), Lang: in.Lang, Name: l.Name, Contact: l.Contact, Channel: l.Channel, At: f.Clock.Now()}
+	if err := f.fill(&kept, in, a); err != nil {
+		return Ask{}, err
+	}
+	return f.Store.Keep(ctx, kept, l.Once, l.By, l.Also...)
+}
+
+// fill puts the answer to the input into the ask.
+func (f *Front) fill(kept *Ask, in Input, a *Answer) error {
 	understood, err := json.Marshal(a.Question.Understood.JSON(in.Lang, f.Pack.Market.Currency))
 	if err != nil {
-		return Ask{}, err
+		return err
 	}
 	receipts, err := json.Marshal(a.Receipts)
 	if err != nil {
-		return Ask{}, err
+		return err
 	}
-	stage := Asked
+	kept.Kind, kept.Stage = a.Question.Understood.Kind, Asked
 	if a.Unmet {
-		stage = Unmet
+		kept.Stage = Unmet
 	}
-	return f.Store.Keep(ctx, Ask{
-		Kind: a.Question.Understood.Kind, Stage: stage, Text: plain(in.Text), Lang: in.Lang, Contact: contact,
-		Understood: string(understood), Receipts: string(receipts), Offers: len(a.Offers), At: f.Clock.Now(),
-	}, once, "public")
+	kept.Understood, kept.Receipts, kept.Offers, kept.Corrected = string(understood), string(receipts), len(a.Offers), in.Corrections()
+	return nil
 }
 
 // ForgetJob returns the job that erases contacts that have been kept long enough.

@@ -52,6 +52,7 @@ func Load(files fs.FS) (*Pack, []Problem) {
 	l.readCharges()
 	l.readDuties()
 	l.readTaxes()
+	l.readCalendar()
 	p.index()
 	return p, SortProblems(l.list)
 }

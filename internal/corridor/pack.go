@@ -40,6 +40,7 @@ type Pack struct {
 	Charges   []Charge
 	Duties    []Duty
 	Taxes     []Tax
+	Calendar  *Calendar
 
 	files   fs.FS
 	zone    *time.Location // of the market

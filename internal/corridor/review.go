@@ -79,6 +79,7 @@ func (p *Pack) Review(on clock.Date) []Remark {
 		t.fact("papers.yaml", id, p.Papers[id].Fact)
 	}
 	p.reviewMoney(t, on)
+	p.Calendar.review(t, on)
 	out := make([]Remark, len(t.order))
 	for i, r := range t.order {
 		out[i] = *r

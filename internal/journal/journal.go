@@ -30,6 +30,7 @@ type Entry struct {
 	Thing  string         // kind of thing: "ask"
 	ID     string         // its id
 	Detail map[string]any // what else is worth knowing, as JSON; never the content of a sealed record
+	Key    string         // of an entry read by List: where its next page goes on
 }
 
 // Write adds an entry in the caller's transaction. An entry that lacks its

@@ -11,6 +11,7 @@ import (
 	"siger/internal/clock"
 	"siger/internal/fault"
 	"siger/internal/trade/origin"
+	"siger/internal/web"
 )
 
 // exactNumber describes an amount.Decimal: a JSON number of which every digit
@@ -31,7 +32,7 @@ type originInput struct {
 func (s *Shop) API(api huma.API) {
 	api.OpenAPI().Components.Schemas.RegisterTypeAlias(reflect.TypeFor[amount.Decimal](), reflect.TypeFor[exactNumber]())
 	huma.Register(api, huma.Operation{
-		OperationID: "origin", Method: http.MethodPost, Path: "/origin", Summary: "Check ASEAN origin",
+		Metadata: web.Needs("public"), OperationID: "origin", Method: http.MethodPost, Path: "/origin", Summary: "Check ASEAN origin",
 		Description: "Says whether goods originate under the ASEAN Trade in Goods Agreement (2009 text), by which route, with which margin, and what smallest change would make them. What is left out is unknown. Nothing is kept.",
 	}, func(_ context.Context, in *originInput) (*struct{ Body origin.Result }, error) {
 		on, err := s.day(in.AsOf)

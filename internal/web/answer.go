@@ -107,7 +107,13 @@ func (s *Server) answer(out *reply, r *http.Request, x *exchange, err error) {
 	}
 	out.drop()
 	out.header.Set("Cache-Control", "no-store")
+	if list[0].Kind == fault.Unauthorised && s.leadToSignIn(out, r, x) {
+		return
+	}
 	p := s.problemOf(x.lang, x.id, err)
+	if p.Status == http.StatusUnauthorized {
+		out.header.Set("WWW-Authenticate", `Bearer realm="siger"`)
+	}
 	if p.Status == http.StatusTooManyRequests {
 		out.header.Set("Retry-After", "60")
 	}
@@ -125,6 +131,24 @@ func (s *Server) answer(out *reply, r *http.Request, x *exchange, err error) {
 		s.opts.Log.Error("fault page", "request", x.id, "error", err)
 		http.Error(out, p.Title+"\n"+p.Detail, p.Status)
 	}
+}
+
+// leadToSignIn leads a visitor who opened a page, or sent a form of one, to
+// sign-in and from there back to the page. The API, and the route to sign in
+// itself, answer plainly.
+func (s *Server) leadToSignIn(out *reply, r *http.Request, x *exchange) bool {
+	if wantsJSON(r) || x.asker != "" || x.route == nil || x.route.Right == public || !s.Has(s.opts.SignIn) {
+		return false
+	}
+	var next []string
+	if page := s.pages[x.route.Path]; page != nil && page.Right == x.route.Right && localPath(r.URL.RequestURI()) {
+		next = []string{"next", r.URL.EscapedPath()}
+		if r.Method == http.MethodGet && r.URL.RawQuery != "" {
+			next[1] += "?" + r.URL.RawQuery
+		}
+	}
+	http.Redirect(out, r, s.Href(x.lang, s.opts.SignIn, next...), http.StatusSeeOther)
+	return true
 }
 
 // unrouted answers a request no route took: 404, 405, or the address without

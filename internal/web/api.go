@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 
@@ -14,29 +15,71 @@ import (
 	"siger/internal/i18n"
 )
 
-// apiPrefix is where the API lives.
-const apiPrefix = "/api/v1"
+// apiPrefix is where the API lives, descriptionPath where below it its
+// description does.
+const (
+	apiPrefix       = "/api/v1"
+	descriptionPath = "/openapi"
+)
+
+// tokenScheme is how operations that need a right are reached, in the API's
+// description.
+const tokenScheme = "token"
+
+// rightKey is where an operation's metadata holds the right it needs.
+const rightKey = "right"
+
+// Needs is the metadata by which an operation of the API declares the right an
+// asker must have, as Route.Right does for a page: Metadata: web.Needs("public").
+func Needs(right string) map[string]any { return map[string]any{rightKey: right} }
 
 // apiMux lets huma register its operations as routes of the server, so that
 // they pass the same guards and counters as pages.
 type apiMux struct {
 	server   *Server
-	problems *[]error
+	problems []error
+	right    string // of the operation that is being registered
+}
+
+// apiAdapter notes the right of each operation before it is registered.
+type apiAdapter struct {
+	huma.Adapter
+	mux *apiMux
+}
+
+// Handle registers an operation with its right.
+func (a apiAdapter) Handle(op *huma.Operation, handler func(huma.Context)) {
+	a.mux.right, _ = op.Metadata[rightKey].(string)
+	if strings.HasPrefix(op.Path, descriptionPath+".") || strings.HasPrefix(op.Path, descriptionPath+"-") {
+		a.mux.right = public // huma's own: the description of the API
+	}
+	if a.mux.right != public {
+		op.Security = []map[string][]string{{tokenScheme: {}}}
+	}
+	a.Adapter.Handle(op, handler)
 }
 
 // HandleFunc registers an operation; its route name is "api" and the pattern.
-func (m apiMux) HandleFunc(pattern string, h func(http.ResponseWriter, *http.Request)) {
+func (m *apiMux) HandleFunc(pattern string, h func(http.ResponseWriter, *http.Request)) {
 	method, path, _ := strings.Cut(pattern, " ")
-	b := m.server.bind(Route{Name: "api " + method + " " + strings.TrimPrefix(path, apiPrefix), Method: method, Path: path, Right: public,
+	switch {
+	case m.right == "":
+		m.problems = append(m.problems, fmt.Errorf("operation %s declares no right", pattern))
+		return
+	case m.right != public && m.server.opts.Allow == nil:
+		m.problems = append(m.problems, fmt.Errorf("operation %s needs the right %q but nobody decides on rights", pattern, m.right))
+		return
+	}
+	b := m.server.bind(Route{Name: "api " + method + " " + strings.TrimPrefix(path, apiPrefix), Method: method, Path: path, Right: m.right,
 		Handle: func(w http.ResponseWriter, r *http.Request) error { h(w, r); return nil }}, "")
 	if err := m.server.register(pattern, b); err != nil {
-		*m.problems = append(*m.problems, err)
+		m.problems = append(m.problems, err)
 	}
 	m.server.operations = append(m.server.operations, RouteInfo{b.Name, method, b.Right, map[i18n.Lang]string{"": path}})
 }
 
 // ServeHTTP answers through the server, as huma's adapter asks.
-func (m apiMux) ServeHTTP(w http.ResponseWriter, r *http.Request) { m.server.ServeHTTP(w, r) }
+func (m *apiMux) ServeHTTP(w http.ResponseWriter, r *http.Request) { m.server.ServeHTTP(w, r) }
 
 // addAPI registers the operations and their description, OpenAPI 3.1 at
 // /api/v1/openapi.json and .yaml.
@@ -46,12 +89,15 @@ func (s *Server) addAPI(groups []func(huma.API)) error {
 	}
 	config := huma.DefaultConfig("Siger", s.opts.Version)
 	config.DocsPath, config.SchemasPath, config.CreateHooks = "", "", nil
-	var problems []error
-	api := humago.NewWithPrefix(apiMux{s, &problems}, apiPrefix, config)
+	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+		tokenScheme: {Type: "http", Scheme: "bearer", Description: "A token made on one's account page; each operation names the scope it needs."}}
+	config.Servers = []*huma.Server{{URL: apiPrefix}}
+	mux := &apiMux{server: s}
+	api := huma.NewAPI(config, apiAdapter{humago.NewAdapter(mux, apiPrefix), mux})
 	for _, add := range groups {
 		add(api)
 	}
-	return errors.Join(problems...)
+	return errors.Join(mux.problems...)
 }
 
 func init() {

@@ -4,11 +4,16 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"siger/internal/clock"
 	"siger/internal/fault"
 	"siger/internal/web"
 )
@@ -45,7 +50,7 @@ func withAPI(t *testing.T) *web.Server {
 				out := &echoOutput{}
 				out.Body.Kg = in.Body.Kg
 				return out, nil
-			})
+			}, func(op *huma.Operation) { op.Metadata = web.Needs("public") })
 		}}
 	})
 }
@@ -106,5 +111,47 @@ func TestAPIDescription(t *testing.T) {
 	}
 	if w := get(s, "GET", "/api/v1/openapi.yaml", ""); w.Code != 200 || !strings.Contains(w.Body.String(), "openapi: 3.1") {
 		t.Errorf("openapi.yaml: %d", w.Code)
+	}
+}
+
+// An operation declares its right as a page does; without one, or with one that
+// nobody decides on, there is no server. Who lacks it is refused before the
+// operation reads anything.
+func TestOperationsDeclareTheirRight(t *testing.T) {
+	operation := func(right map[string]any) func(huma.API) {
+		return func(api huma.API) {
+			huma.Register(api, huma.Operation{OperationID: "list-work", Method: "GET", Path: "/work", Metadata: right},
+				func(context.Context, *struct{}) (*echoOutput, error) { return &echoOutput{}, nil })
+		}
+	}
+	options := func(right map[string]any) web.Options {
+		return web.Options{Catalog: catalog(t), Clock: clock.Fixed(time.Unix(0, 0)), Log: slog.New(slog.DiscardHandler), API: []func(huma.API){operation(right)}}
+	}
+	for want, right := range map[string]map[string]any{"declares no right": nil, "nobody decides": web.Needs("work.read")} {
+		if _, err := web.New(options(right)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v: %v, want %q", right, err, want)
+		}
+	}
+	o := options(web.Needs("work.read"))
+	o.Allow = func(r *http.Request, right string) error {
+		if r.Header.Get("Authorization") == "" {
+			return fault.New(fault.Unauthorised, "error.not_found")
+		}
+		return nil
+	}
+	s, err := web.New(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for header, want := range map[string]int{"": 401, "Bearer x": 200} {
+		r := httptest.NewRequest("GET", "/api/v1/work", nil)
+		if header != "" {
+			r.Header.Set("Authorization", header)
+		}
+		w := httptest.NewRecorder()
+		s.ServeHTTP(w, r)
+		if w.Code != want || w.Header().Get("Cache-Control") != "no-store" {
+			t.Errorf("with %q: %d, %s", header, w.Code, w.Header().Get("Cache-Control"))
+		}
 	}
 }

@@ -18,6 +18,7 @@ type exchange struct {
 	route  *bound // nil until the mux found one
 	start  time.Time
 	epoch  string // of the public data when the work began
+	asker  string // name of who is signed in; empty: a visitor
 }
 
 type exchangeKey struct{}
@@ -34,8 +35,14 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	start := s.opts.Clock.Now()
 	id := s.ids.of(r)
 	hit, ok := s.static.get(r)
+	asker := ""
 	if !ok {
-		hit, ok = s.cache.get(r, s.opts.Epoch)
+		if s.opts.Identify != nil {
+			r, asker = s.opts.Identify(r)
+		}
+		if asker == "" {
+			hit, ok = s.cache.get(r, s.opts.Epoch)
+		}
 	}
 	if ok {
 		status := hit.send(w, r, id)
@@ -46,7 +53,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		observe.observe(status, s.opts.Clock.Now().Sub(start))
 		return
 	}
-	x := &exchange{server: s, id: id, start: start, epoch: s.opts.Epoch()}
+	x := &exchange{server: s, id: id, start: start, epoch: s.opts.Epoch(), asker: asker}
 	ctx, cancel := context.WithTimeout(context.WithValue(r.Context(), exchangeKey{}, x), s.opts.Timeout)
 	defer cancel()
 	r = r.WithContext(ctx)
@@ -87,7 +94,10 @@ func (s *Server) handler(b *bound) http.HandlerFunc {
 			x.lang = s.languageOf(r)
 			w.Header().Add("Vary", "Accept-Language, Cookie")
 		}
-		w.Header().Set("Cache-Control", b.freshness(r.Method))
+		if s.opts.Identify != nil {
+			w.Header().Add("Vary", "Cookie, Authorization")
+		}
+		w.Header().Set("Cache-Control", b.freshness(r.Method, x.asker))
 		if err := s.run(w, r, b); err != nil {
 			s.answer(w.(*reply), r, x, err)
 		}
@@ -108,6 +118,9 @@ func (s *Server) run(w http.ResponseWriter, r *http.Request, b *bound) error {
 	if r.Body != nil && r.Body != http.NoBody {
 		r.Body = http.MaxBytesReader(w, r.Body, b.MaxBody)
 	}
+	if err := readable(r); err != nil {
+		return err
+	}
 	if b.lang != "" && rememberLanguage(w, r, b.lang) {
 		return nil
 	}
@@ -115,10 +128,11 @@ func (s *Server) run(w http.ResponseWriter, r *http.Request, b *bound) error {
 }
 
 // freshness is the Cache-Control of a route's answers, unless its handler sets
-// another: public pages are kept but asked for again, others are not kept.
-func (b *bound) freshness(method string) string {
+// another: public pages are kept but asked for again, others, and those that
+// name who is signed in, are not kept.
+func (b *bound) freshness(method, asker string) string {
 	switch {
-	case b.Right != public || (method != http.MethodGet && method != http.MethodHead):
+	case b.Right != public || asker != "" || (method != http.MethodGet && method != http.MethodHead):
 		return "no-store"
 	case b.Cache:
 		return "no-cache"
@@ -131,7 +145,7 @@ func (s *Server) finish(out *reply, r *http.Request, x *exchange) {
 	status := out.status
 	if !out.streaming {
 		res := out.response(x.route)
-		if x.route != nil && x.route.Cache {
+		if x.route != nil && x.route.Cache && x.asker == "" {
 			s.cache.put(r, s.opts.Epoch, x, res)
 		}
 		status = res.send(out.w, r, x.id)

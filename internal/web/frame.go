@@ -51,6 +51,14 @@ func (p *Page) registered(names []string) (out []string) {
 	return out
 }
 
+// asker is the name of who is signed in, empty for a visitor.
+func (p *Page) asker() string {
+	if x := exchangeOf(p.request.Context()); x != nil {
+		return x.asker
+	}
+	return ""
+}
+
 // keptKey is the text that says what became of what was sent.
 func keptKey(method string, k fault.Kind) string {
 	switch {

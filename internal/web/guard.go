@@ -3,10 +3,15 @@ package web
 import (
 	"crypto/rand"
 	"encoding/hex"
+	"errors"
+	"mime"
 	"net/http"
+	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
+	"unicode/utf8"
 
 	"siger/internal/fault"
 )
@@ -46,6 +51,38 @@ func (s *Server) refuse(r *http.Request) error {
 	}
 	return nil
 }
+
+// readable returns a fault when the path, the query or a form holds what is no
+// text: PostgreSQL takes neither NUL nor broken UTF-8, and no honest page sends
+// either.
+func readable(r *http.Request) error {
+	if !plain(r.URL.Path) {
+		return fault.New(fault.NotFound, "error.not_found")
+	}
+	bad := fault.New(fault.Invalid, "error.invalid")
+	if query, err := url.QueryUnescape(r.URL.RawQuery); err == nil && !plain(query) {
+		return bad
+	}
+	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if r.Method == http.MethodGet || r.Method == http.MethodHead || kind != "application/x-www-form-urlencoded" {
+		return nil
+	}
+	var tooLarge *http.MaxBytesError
+	if err := r.ParseForm(); errors.As(err, &tooLarge) {
+		return err
+	} else if err != nil {
+		return bad.Because(err)
+	}
+	for name, values := range r.PostForm {
+		if !plain(name) || slices.ContainsFunc(values, func(v string) bool { return !plain(v) }) {
+			return bad
+		}
+	}
+	return nil
+}
+
+// plain reports whether s is text.
+func plain(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
 
 // requestIDs makes ids of requests: random per process, then counted.
 type requestIDs struct {

@@ -38,6 +38,13 @@ func (l *limiter) allow(address netip.Addr, now time.Time) bool {
 	return bucket.AllowN(now, 1)
 }
 
+// ClientAddress returns the address a request comes from, as the limit of
+// changes knows it: X-Forwarded-For counts from Options.Proxies only, and an IPv6
+// address is cut to its /64.
+func ClientAddress(r *http.Request) netip.Addr {
+	return clientAddress(r, exchangeOf(r.Context()).server.opts.Proxies)
+}
+
 // clientAddress returns the address a request comes from: the last one of
 // X-Forwarded-For that is not a known proxy, when a known proxy hands the
 // request over. IPv6 addresses are cut to the /64 one household has.

@@ -22,10 +22,12 @@ type Page struct {
 	Description string // one sentence for search results and shared links
 	Path        string // of this page, without its query
 	Crumbs      []Crumb
-	Invalid     bool // a form came back with faults: the title says so
-	NoIndex     bool // keep it out of search engines
-	Plain       bool // no web font: pages for workers and poor lines
-	Enhance     bool // loads htmx; the page must work without it
+	Invalid     bool     // a form came back with faults: the title says so
+	NoIndex     bool     // keep it out of search engines
+	Plain       bool     // no web font: pages for workers and poor lines
+	Enhance     bool     // loads htmx; the page must work without it
+	Scripts     []string // static files to load too; the page must work without them
+	Styles      []string // static sheets to load beside the one of every page
 
 	// Args gives the values of the path in another language (the slug of the
 	// same record), as name, value pairs; nil: the same values.

@@ -46,6 +46,14 @@ type Options struct {
 	Footer     []string  // the same for the footer
 	About      i18n.Text // one or two sentences on what the site is, in the footer; empty: none
 
+	// Identify returns the request with who asks in its context, and the name
+	// they are greeted by: empty for visitors, to whom alone the cache answers.
+	// It is asked before Allow; nil: everybody is a visitor.
+	Identify func(r *http.Request) (known *http.Request, name string)
+	SignIn   string // name of the route to sign in, where pages of visitors lead that need a right
+	SignOut  string // name of the route that signs out (POST); both with {lang}
+	Account  string // name of the route of one's own account
+
 	// Allow says whether the asker of r has the right a route declares; nil
 	// lets only routes with the right "public" be registered.
 	Allow func(r *http.Request, right string) error
@@ -148,7 +156,8 @@ func checkTexts(c *i18n.Catalog) error {
 	return nil
 }
 
-// checkLinks fails on a link of the frame that lacks its label or needs a value.
+// checkLinks fails on a link of the frame that lacks its route or label or needs
+// a value.
 func (s *Server) checkLinks() error {
 	var problems []error
 	for _, name := range slices.Concat(s.opts.Navigation, s.opts.Footer) {
@@ -160,6 +169,13 @@ func (s *Server) checkLinks() error {
 		}
 		if _, err := s.href(s.opts.Default, name, nil); err != nil {
 			problems = append(problems, fmt.Errorf("web: link of the frame: %w", err))
+		}
+	}
+	if s.opts.Identify != nil {
+		for _, name := range []string{s.opts.SignIn, s.opts.SignOut, s.opts.Account} {
+			if _, err := s.href(s.opts.Default, name, nil); err != nil {
+				problems = append(problems, fmt.Errorf("web: to know who asks: %w", err))
+			}
 		}
 	}
 	return errors.Join(problems...)

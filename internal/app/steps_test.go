@@ -1,0 +1,50 @@
+package app
+
+import "context"
+
+// elsewhere are pages that only show in a state a test of their own brings
+// about, and files.
+var elsewhere = []string{
+	"identity.signin.open", "identity.signin.factor", "identity.signin.setup", "desk.case", "desk.intake.logged", "desk.intake.receipt",
+	"desk.demand.file", "desk.inbox.file", "desk.wanted.feed", "desk.wanted.file", "trade.import.file",
+}
+
+// personBehind returns the id of the example person behind a door.
+func personBehind(a *App, door string) string {
+	p, err := a.people.store.PersonByEmail(context.Background(), door+"@contoh.example")
+	if err != nil {
+		panic(err)
+	}
+	return p.ID
+}
+
+// The pages of signing in, of accounts, of administration and of the desks.
+func init() {
+	steps = append(steps, []step{
+		{"identity.signin", [3]string{"/id/masuk", "/ms/log-masuk", "/en/sign-in"}, "", [3]string{"Masuk", "Log masuk", "Sign in"}, ""},
+		{"identity.signin.link", [3]string{"/id/masuk/tautan", "/ms/log-masuk/pautan", "/en/sign-in/link"}, "", [3]string{"tautan", "pautan", "link"}, ""},
+		{"identity.demo", [3]string{"/id/masuk-sebagai", "/ms/masuk-sebagai", "/en/enter-as"}, "",
+			[3]string{"Petugas provinsi: meja Perdagangan", "Pegawai wilayah: meja Perdagangan", "Officer of the province: Trade desk"}, ""},
+		{"identity.demo.door", [3]string{"/id/masuk-sebagai/{door}", "/ms/masuk-sebagai/{door}", "/en/enter-as/{door}"}, "",
+			[3]string{"Masuk sebagai Contoh Pimpinan", "Masuk sebagai Contoh Pimpinan", "Enter as Contoh Pimpinan"}, ""},
+		{"identity.account", [3]string{"/id/akun", "/ms/akaun", "/en/account"}, "", [3]string{"Sesi yang terbuka", "Sesi yang dibuka", "Open sessions"}, "officer-trade"},
+		{"identity.reads", [3]string{"/id/akun/dibaca", "/ms/akaun/dibaca", "/en/account/read-by"}, "",
+			[3]string{"Siapa yang membaca data saya", "Siapa yang membaca rekod saya", "Who read my record"}, "partner"},
+		{"identity.passkeys", [3]string{"/id/akun/passkey", "/ms/akaun/passkey", "/en/account/passkey"}, "", [3]string{"sandi", "laluan", "asskey"}, "partner"},
+		{"identity.handover", [3]string{"/id/serahkan-tautan/{person}", "/ms/serah-pautan/{person}", "/en/hand-over-link/{person}"}, "",
+			[3]string{"Contoh Sari Pemasok", "Contoh Sari Pemasok", "Contoh Sari Pemasok"}, "attache-trade"},
+		{"identity.people", [3]string{"/id/admin/orang", "/ms/admin/orang", "/en/admin/people"}, "q=contoh", [3]string{"15 orang", "15 orang", "15 people"}, "admin"},
+		{"identity.person", [3]string{"/id/admin/orang/{person}", "/ms/admin/orang/{person}", "/en/admin/people/{person}"}, "",
+			[3]string{"Tutup akun", "Tutup akaun", "Close the account"}, "admin"},
+		{"identity.organisations", [3]string{"/id/admin/organisasi", "/ms/admin/organisasi", "/en/admin/organisations"}, "",
+			[3]string{"Contoh Niaga", "Contoh Niaga", "Contoh Niaga"}, "admin"},
+		{"identity.journal", [3]string{"/id/admin/jurnal", "/ms/admin/jurnal", "/en/admin/journal"}, "", [3]string{"Siapa melakukan apa", "Siapa melakukan apa", "Who did what"}, "auditor"},
+		{"desk.today", [3]string{"/id/meja", "/ms/meja", "/en/desk"}, "", [3]string{"Hari ini", "Hari ini", "Today"}, "officer-trade"},
+		{"desk.inbox", [3]string{"/id/meja/kotak-masuk", "/ms/meja/peti-masuk", "/en/desk/inbox"}, "", [3]string{"Perdagangan", "Perdagangan", "Trade"}, "leader"},
+		{"desk.intake", [3]string{"/id/meja/catat", "/ms/meja/catat", "/en/desk/log"}, "", [3]string{"WhatsApp", "WhatsApp", "WhatsApp"}, "attache-trade"},
+		{"desk.intake.assisted", [3]string{"/id/meja/catat/dibantu", "/ms/meja/catat/dibantu", "/en/desk/log/assisted"}, "", [3]string{"WhatsApp", "WhatsApp", "WhatsApp"}, "officer-labour"},
+		{"desk.demand", [3]string{"/id/permintaan-belum-terpenuhi", "/ms/permintaan-belum-dipenuhi", "/en/unmet-demand"}, "", [3]string{"CSV", "CSV", "CSV"}, "leader"},
+		{"desk.wanted", [3]string{"/id/dicari", "/ms/dicari", "/en/wanted"}, "", [3]string{"dicari", "dicari", "want"}, ""},
+		{"trade.import", [3]string{"/id/meja/impor", "/ms/meja/import", "/en/desk/import"}, "", [3]string{"penawaran", "tawaran", "offers"}, "officer-trade"},
+	}...)
+}
