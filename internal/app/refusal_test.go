@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"siger/internal/i18n"
 	"siger/internal/store"
@@ -254,7 +255,7 @@ func TestHostileBodies(t *testing.T) {
 	types := []string{"application/x-www-form-urlencoded", "multipart/form-data", "multipart/form-data; boundary=x", "application/json", "text/plain", "text/xml",
 		"application/cbor", "", ";;;", "application/json; charset=utf-16", strings.Repeat("a", 3000)}
 	for _, r := range a.Server.Routes() {
-		if r.Method == http.MethodGet {
+		if r.Method == http.MethodGet || r.Name == "identity.signout" { // signing out looks at no body
 			continue
 		}
 		for l, path := range r.Paths {
@@ -264,6 +265,9 @@ func TestHostileBodies(t *testing.T) {
 						continue
 					}
 					status := try(t, a, call{Method: r.Method, URL: path, Body: body(), Header: map[string]string{"Content-Type": kind}})
+					if r.Right != "public" && (status == http.StatusSeeOther || status == http.StatusUnauthorized) {
+						continue // a visitor is sent to sign in before the body is looked at
+					}
 					if status < 400 {
 						t.Errorf("%s %s takes %s as %q: %d", r.Method, path, name, kind, status)
 					}
@@ -295,6 +299,12 @@ func testStoredMarkup(t *testing.T, a *App) {
 		checkRefusal(t, call{Method: "POST", URL: "/en/request-quotations?" + v}, w.Result(), w.Body.String())
 		if w.Code != http.StatusSeeOther { // the value is no contact: without it
 			w = post(t, a, "/en/request-quotations", url.Values{"q": {q}, "key": {fmt.Sprint(i) + v}}, nil)
+		}
+		if strings.ContainsRune(v, 0) || !utf8.ValidString(v) { // no text at all: refused before it is read
+			if w.Code != http.StatusUnprocessableEntity {
+				t.Errorf("keeping %q: %d, want 422", clip(q), w.Code)
+			}
+			continue
 		}
 		if w.Code != http.StatusSeeOther {
 			t.Errorf("keeping %q: %d", clip(q), w.Code)

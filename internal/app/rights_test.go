@@ -40,7 +40,7 @@ var mayUse = map[string]string{
 // open names the routes that need no account. Who makes a route public says so
 // here too.
 var open = strings.Fields(`ask.home ask.work ask.visit ask.answer ask.correct ask.keep ask.keep.post ask.receipt
-	trade.products trade.product trade.papers trade.supplier rulebook.rules rulebook.rule corridor.about corridor.sources
+	trade.products trade.product trade.papers trade.origin trade.supplier rulebook.rules rulebook.rule corridor.about corridor.sources
 	desk.wanted desk.wanted.feed desk.wanted.file
 	identity.signout identity.demo identity.demo.door identity.demo.enter
 	identity.signin identity.signin.link identity.signin.wish identity.signin.paste identity.signin.open identity.signin.use
@@ -49,7 +49,7 @@ var open = strings.Fields(`ask.home ask.work ask.visit ask.answer ask.correct as
 
 // openAPI names the operations of the API that need no account, its description
 // left aside.
-var openAPI = []string{"api GET /answer", "api POST /asks", "api GET /asks/{code}"}
+var openAPI = []string{"api GET /answer", "api POST /asks", "api GET /asks/{code}", "api POST /origin"}
 
 // outcome is how an answer turned out, as far as rights go.
 type outcome string

@@ -3,6 +3,7 @@ package app
 import (
 	"bytes"
 	"io"
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -19,16 +20,19 @@ import (
 const (
 	workerBudget = 30 << 10
 	publicBudget = 80 << 10
+	deskBudget   = 150 << 10 // pages behind a sign-in
 )
 
 // workerPages are read on poor lines and shared phones: no web font, no script.
 var workerPages = map[string]bool{"ask.work": true}
 
-// loaded returns the bytes a visitor's browser loads for the address, and the
-// files among them.
-func loaded(t *testing.T, a *App, address, encoding string) (bytes int, files []string) {
+// loaded returns the bytes a browser loads for the address in a session, nil for
+// a visitor, and the files among them.
+func loaded(t *testing.T, a *App, address, encoding string, session map[string]string) (bytes int, files []string) {
 	t.Helper()
-	w := do(t, a, call{URL: address, Header: map[string]string{"Accept-Encoding": encoding}})
+	header := map[string]string{"Accept-Encoding": encoding}
+	maps.Copy(header, session)
+	w := do(t, a, call{URL: address, Header: header})
 	if w.Code != http.StatusOK || w.Header().Get("Content-Encoding") != encoding {
 		t.Fatalf("%s: %d in %q", address, w.Code, w.Header().Get("Content-Encoding"))
 	}
@@ -76,11 +80,18 @@ func TestPagesKeepTheirBudget(t *testing.T) {
 	a := openApp(t, t.TempDir())
 	code := keptCode(t, a)
 	for _, s := range steps {
+		var session map[string]string
+		if s.as != "" {
+			session = enter(t, a, s.as)
+		}
 		for i := range i18n.Langs {
 			address := s.address(a, i, code)
 			for _, encoding := range []string{"br", "gzip"} {
-				n, files := loaded(t, a, address, encoding)
+				n, files := loaded(t, a, address, encoding, session)
 				budget := publicBudget
+				if s.as != "" {
+					budget = deskBudget
+				}
 				if workerPages[s.route] {
 					budget = workerBudget
 					for _, f := range files {
@@ -106,7 +117,7 @@ func TestEveryProductsAnswerKeepsTheBudget(t *testing.T) {
 	worst, which := 0, ""
 	for _, q := range a.Pack.Products {
 		address := "/id/produk/" + q.Slugs.ID + "-" + q.ID
-		n, _ := loaded(t, a, address, "gzip")
+		n, _ := loaded(t, a, address, "gzip", nil)
 		if n > worst {
 			worst, which = n, address
 		}
@@ -122,8 +133,8 @@ func TestEveryProductsAnswerKeepsTheBudget(t *testing.T) {
 func TestPagesAreNotSentTwice(t *testing.T) {
 	a := openApp(t, t.TempDir())
 	for _, s := range steps {
-		if s.route == "ask.receipt" || s.route == "ask.keep" {
-			continue // these hold a key or a code of their own
+		if s.as != "" || strings.HasPrefix(s.route, "identity.") || s.route == "ask.receipt" || s.route == "ask.keep" {
+			continue // private pages are kept nowhere; the others hold a key or a code of their own
 		}
 		address := s.address(a, 2, "")
 		first, second := get(t, a, address), get(t, a, address)
