@@ -6,6 +6,7 @@ import (
 
 	"siger/internal/app"
 	"siger/internal/identity"
+	"siger/internal/message"
 )
 
 // Service are the flags of what serves pages.
@@ -16,12 +17,14 @@ type Service struct {
 	RateLimit string `env:"SIGER_RATE_LIMIT" default:"60" help:"Changes allowed per address and minute, or off."`
 
 	OIDC identity.OIDCSettings `embed:"" prefix:"oidc-" group:"Signing in through an institution"`
+
+	Mail message.Settings `embed:"" group:"E-mail"`
 }
 
 // options returns what the flags ask of the application.
 func (s Service) options(ctx *Context) app.Options {
 	return app.Options{
-		Corridor: ctx.Corridor, Lang: ctx.language(), Clock: ctx.Clock, RateLimit: s.RateLimit, Origin: s.Origin, OIDC: s.OIDC,
+		Corridor: ctx.Corridor, Lang: ctx.language(), Clock: ctx.Clock, RateLimit: s.RateLimit, Origin: s.Origin, OIDC: s.OIDC, Mail: s.Mail,
 		Log: slog.New(slog.NewTextHandler(ctx.Diag, &slog.HandlerOptions{Level: logLevel()})),
 	}
 }

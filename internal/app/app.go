@@ -17,6 +17,7 @@ import (
 	"siger/internal/i18n"
 	"siger/internal/identity"
 	"siger/internal/jobs"
+	"siger/internal/message"
 	"siger/internal/rulebook"
 	"siger/internal/store"
 	"siger/internal/trade"
@@ -34,6 +35,7 @@ type Options struct {
 	RateLimit string // changes per address and minute, or "off"
 	Origin    string
 	OIDC      identity.OIDCSettings // an institution whose accounts may sign in
+	Mail      message.Settings      // the mail server; without one messages wait to be handed over
 }
 
 // App is a running Siger.
@@ -52,6 +54,7 @@ type App struct {
 	sources *corridor.Pages
 	people  people
 	desks   desks
+	papers  papers
 	runner  *jobs.Runner
 }
 
@@ -64,6 +67,9 @@ func Open(ctx context.Context, o Options) (*App, error) {
 	k, err := Know(o.Corridor)
 	if err != nil {
 		return nil, err
+	}
+	if err := o.Mail.Check(); err != nil {
+		return nil, fault.New(fault.Invalid, "app.error.mail", "why", err.Error())
 	}
 	a := &App{Knowledge: k, opts: o}
 	if a.texts, err = i18n.Load(textSets...); err != nil {
@@ -100,6 +106,7 @@ func (a *App) join(ctx context.Context, perMinute int) error {
 		return fmt.Errorf("join people: %w", err)
 	}
 	a.joinDesks()
+	a.joinPapers()
 	if _, err := a.market.Now(ctx); err != nil { // the first visitor does not wait
 		return err
 	}

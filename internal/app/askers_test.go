@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"siger/internal/document"
+	"siger/internal/i18n"
 	"siger/internal/identity"
 	"siger/internal/store"
 )
@@ -150,6 +152,17 @@ func (f *folk) session(person string) string {
 		return err
 	})
 	return f.newestSession(person)
+}
+
+// letter adds a draft of the trade desk's and returns its id.
+func (f *folk) letter() string {
+	f.t.Helper()
+	l, err := f.a.papers.letters.Letters.Draft(f.t.Context(), document.Letter{Desk: "trade", Side: identity.Region, Title: "Contoh", To: "Contoh",
+		Body: []string{"Contoh"}, Lang: i18n.ID, Signer: "Contoh", Office: "Contoh"}, "tester", f.a.opts.Clock.Now())
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	return l.ID
 }
 
 // enquiry lets somebody at a desk write down an enquiry about goods, which is

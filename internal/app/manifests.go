@@ -13,6 +13,7 @@ import (
 	"siger/internal/identity"
 	"siger/internal/jobs"
 	"siger/internal/journal"
+	"siger/internal/message"
 	"siger/internal/pillar"
 	"siger/internal/rulebook"
 	"siger/internal/trade"
@@ -27,10 +28,10 @@ import (
 var texts embed.FS
 
 // textSets are all files of texts. A missing or doubled text stops the start.
-var textSets = []fs.FS{texts, web.Texts, corridor.Texts, identity.Texts, document.Texts, desk.Texts, desk.IntakeTexts, rulebook.Texts, ask.Texts, reader.Texts, trade.Texts, landed.Texts, origin.Texts, price.Texts, rate.Texts}
+var textSets = []fs.FS{texts, web.Texts, corridor.Texts, identity.Texts, document.Texts, message.Texts, desk.Texts, desk.IntakeTexts, rulebook.Texts, ask.Texts, reader.Texts, trade.Texts, landed.Texts, origin.Texts, price.Texts, rate.Texts}
 
 // migrationSets are all tables.
-var migrationSets = []fs.FS{journal.Migrations, identity.Migrations, desk.Migrations, ask.Migrations, trade.Migrations, price.Migrations, rate.Migrations}
+var migrationSets = []fs.FS{journal.Migrations, identity.Migrations, document.Migrations, message.Migrations, desk.Migrations, ask.Migrations, trade.Migrations, price.Migrations, rate.Migrations}
 
 // manifests returns what each part brings, in the order of the page "where is
 // it?": the parts every pillar shares, then the pillars. A new pillar is one new
@@ -44,6 +45,10 @@ func (a *App) manifests() []pillar.Manifest {
 		{Name: "identity", Does: "People, organisations, roles and rights; signing in; API tokens.",
 			Routes: slices.Concat(a.people.pages.Routes(), a.people.signIn.Routes()), Jobs: slices.Concat(a.people.pages.Jobs(), a.people.signIn.Jobs()),
 			Tables: slices.Concat(identity.Tables, identity.SignInTables)},
+		{Name: "document", Does: "Files by content, letters that anybody can check, lists as spreadsheets.", Routes: a.papers.letters.Routes(),
+			Jobs: []jobs.Job{document.ForgetJob(a.DB, a.opts.Clock)}, Tables: document.Tables},
+		{Name: "message", Does: "E-mail once in effect, an inbox in the account, what a desk has to hand over, a digest at seven.", Routes: a.papers.inbox.Routes(),
+			Jobs: append(a.papers.sender.Jobs(), a.papers.digest.Job()), Tables: message.Tables},
 		{Name: "desk", Does: "Work with an owner and a due date; enquiries written down; demand nobody can meet.",
 			Routes: slices.Concat(a.desks.pages.Routes(), a.desks.intake.Routes(), a.desks.demand.Routes(), a.desks.lists.Routes()), API: a.desks.pages.API,
 			Jobs: []jobs.Job{a.desks.store.ForgetJob(ask.ContactDays), a.desks.intake.ForgetJob()}, Tables: desk.Tables},

@@ -41,7 +41,7 @@ var mayUse = map[string]string{
 // here too.
 var open = strings.Fields(`ask.home ask.work ask.visit ask.answer ask.correct ask.keep ask.keep.post ask.receipt
 	trade.products trade.product trade.papers trade.origin trade.supplier rulebook.rules rulebook.rule corridor.about corridor.sources
-	desk.wanted desk.wanted.feed desk.wanted.file
+	desk.wanted desk.wanted.feed desk.wanted.file document.verify document.check
 	identity.signout identity.demo identity.demo.door identity.demo.enter
 	identity.signin identity.signin.link identity.signin.wish identity.signin.paste identity.signin.open identity.signin.use
 	identity.signin.password identity.signin.factor identity.signin.prove identity.signin.setup identity.signin.choose
@@ -157,7 +157,18 @@ var objects = func() map[string][]object {
 		}
 		return refused
 	}
+	letters := func(want outcome, also ...identity.Role) []object {
+		return []object{{"the trade desk's", func(f *folk, _ asker) []string { return []string{"id", f.letter()} }, func(k asker) outcome {
+			if o := onlyDesk("trade", also...)(k); o != in {
+				return o
+			}
+			return want
+		}}, nobodys("id")}
+	}
 	return map[string][]object{
+		"document.letter": letters(in, identity.Leader), "document.letter_pdf": letters(in, identity.Leader), "document.letter_edit": letters(in),
+		"document.letter_change": letters(in), "document.letter_issue": letters(in), "document.letter_withdraw": letters(in),
+		"message.handover":      nothing(everybody(notThere)), // of no message
 		"identity.session.end":  {{"own", session(own), everybody(in)}, {"another's", session(another), everybody(notThere)}, nobodys("session")},
 		"identity.token.revoke": {{"own", token(own), everybody(in)}, {"another's", token(another), everybody(notThere)}, nobodys("token")},
 		"identity.person": {{"own", person(own), everybody(in)}, {"another's", person(another), everybody(in)},

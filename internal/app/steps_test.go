@@ -7,6 +7,7 @@ import "context"
 var elsewhere = []string{
 	"identity.signin.open", "identity.signin.factor", "identity.signin.setup", "desk.case", "desk.intake.logged", "desk.intake.receipt",
 	"desk.demand.file", "desk.inbox.file", "desk.wanted.feed", "desk.wanted.file", "trade.import.file",
+	"document.letter", "document.letter_edit", "document.letter_pdf", "document.verify", "document.check",
 }
 
 // personBehind returns the id of the example person behind a door.
@@ -45,6 +46,10 @@ func init() {
 		{"desk.intake.assisted", [3]string{"/id/meja/catat/dibantu", "/ms/meja/catat/dibantu", "/en/desk/log/assisted"}, "", [3]string{"WhatsApp", "WhatsApp", "WhatsApp"}, "officer-labour"},
 		{"desk.demand", [3]string{"/id/permintaan-belum-terpenuhi", "/ms/permintaan-belum-dipenuhi", "/en/unmet-demand"}, "", [3]string{"CSV", "CSV", "CSV"}, "leader"},
 		{"desk.wanted", [3]string{"/id/dicari", "/ms/dicari", "/en/wanted"}, "", [3]string{"dicari", "dicari", "want"}, ""},
+		{"document.letters", [3]string{"/id/meja/surat", "/ms/meja/surat", "/en/desk/letters"}, "", [3]string{"Tulis surat", "Tulis surat", "Write a letter"}, "officer-trade"},
+		{"document.letter_new", [3]string{"/id/meja/surat/baru", "/ms/meja/surat/baharu", "/en/desk/letters/new"}, "", [3]string{"Simpan konsep", "Simpan draf", "Save the draft"}, "attache-trade"},
+		{"message.inbox", [3]string{"/id/akun/pesan", "/ms/akaun/mesej", "/en/account/messages"}, "", [3]string{"Belum ada pesan", "Belum ada mesej", "No messages yet"}, "partner"},
+		{"message.waiting", [3]string{"/id/meja/pesan", "/ms/meja/mesej", "/en/desk/messages"}, "", [3]string{"Tidak ada pesan", "Tiada mesej", "Nothing is waiting"}, "officer-labour"},
 		{"trade.import", [3]string{"/id/meja/impor", "/ms/meja/import", "/en/desk/import"}, "", [3]string{"penawaran", "tawaran", "offers"}, "officer-trade"},
 	}...)
 }

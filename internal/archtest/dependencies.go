@@ -17,7 +17,7 @@ type Dependency struct {
 // accepts; a module nothing imports any more leaves it.
 var dependencies = []Dependency{
 	{Module: "cel.dev/cel-go", Why: "expressions of the rulebook: typed at load, bounded in cost, no code execution"},
-	{Module: "codeberg.org/go-pdf/fpdf", Why: "letters as A4 PDF, in one module"},
+	{Module: "codeberg.org/go-pdf/fpdf", Why: "letters as PDF, with an embedded typeface"},
 	{Module: "github.com/a-h/templ", Why: "pages as typed Go, escaped by context, several times faster than html/template"},
 	{Module: "github.com/alecthomas/kong", Why: "commands, flags and their environment variables as structs"},
 	{Module: "github.com/andybalholm/brotli", Why: "compressed pages for slow lines, a fifth smaller than gzip"},
@@ -39,8 +39,8 @@ var dependencies = []Dependency{
 	{Module: "github.com/riverqueue/river/riverdriver/riversqlite", Why: "River on SQLite"},
 	{Module: "github.com/riverqueue/river/rivertype", Why: "what River tells of a job that failed"},
 	{Module: "github.com/schollz/progressbar/v3", Why: "progress of long imports on a terminal"},
-	{Module: "github.com/wneessen/go-mail", Why: "e-mail by SMTP, with a TLS policy"},
-	{Module: "github.com/xuri/excelize/v2", Why: "lists as XLSX, in and out"},
+	{Module: "github.com/wneessen/go-mail", Why: "e-mail by SMTP with TLS, its headers encoded as they must be"},
+	{Module: "github.com/xuri/excelize/v2", Why: "lists as XLSX, written and read as a stream"},
 	{Module: "go.yaml.in/yaml/v3", Why: "the corridor pack's YAML, with line numbers for its mistakes"},
 	{Module: "golang.org/x/crypto", Why: "Argon2id for passwords"},
 	{Module: "golang.org/x/oauth2", Why: "the exchange with an institution, with PKCE"},

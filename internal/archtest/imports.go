@@ -10,8 +10,8 @@ import (
 // packages of a lower rank only; folders of one rank do not know each other. A
 // folder's sub-packages share its rank and may meet within the folder.
 var ranks = [][]string{
-	{"fault", "amount", "clock"},
-	{"store", "i18n", "config", "code"},
+	{"fault", "amount", "clock", "code"},
+	{"store", "i18n", "config"},
 	{"web"},
 	{"journal", "jobs"},
 	{"corridor", "identity"},

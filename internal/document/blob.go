@@ -4,10 +4,13 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"time"
 
+	"siger/internal/clock"
 	"siger/internal/fault"
+	"siger/internal/jobs"
 	"siger/internal/store"
 )
 
@@ -63,6 +66,12 @@ func Data(ctx context.Context, q store.Queryer, hash string) ([]byte, error) {
 
 // forgetAfter is how long a content nobody refers to is still kept.
 const forgetAfter = 24 * time.Hour
+
+// ForgetJob erases once an hour what is not kept any longer.
+func ForgetJob(db *store.DB, c clock.Clock) jobs.Job {
+	return jobs.Job{Kind: "document.forget", Every: time.Hour,
+		Run: func(ctx context.Context, _ json.RawMessage) error { return Forget(ctx, db, c.Now()) }}
+}
 
 // Forget erases uploads whose time is over and contents nobody refers to any
 // more.

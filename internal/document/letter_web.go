@@ -72,8 +72,11 @@ func (p *Pages) list(w http.ResponseWriter, r *http.Request) error {
 // offices are the desks and sides in whose name a person may issue letters.
 func offices(page *web.Page, who identity.Who) (out []web.Option) {
 	for _, m := range who.Memberships {
+		if m.Side == "" || !identity.Can(who, "letter.issue", identity.Object{Desk: m.Desk}) {
+			continue
+		}
 		o := web.Option{Value: m.Desk + "." + m.Side, Label: page.T("document.desk."+m.Desk) + ", " + page.T("document.side."+m.Side)}
-		if m.Side != "" && identity.Can(who, "letter.issue", identity.Object{Desk: m.Desk}) && !slices.Contains(out, o) {
+		if !slices.Contains(out, o) {
 			out = append(out, o)
 		}
 	}

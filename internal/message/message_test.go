@@ -173,7 +173,7 @@ func TestArguments(t *testing.T) {
 // A subject is one line whatever its parts hold: a line break would begin
 // another header.
 func TestSubjectIsOneLine(t *testing.T) {
-	m := Message{Lang: i18n.EN, Template: "message.signin", Code: "7F\r\nBcc: x@contoh.example\u2028Q"}
+	m := Message{Lang: i18n.EN, Template: "message.letter", Code: "7F\r\nBcc: x@contoh.example\u2028Q"}
 	s := m.Subject(catalog(t))
 	if strings.ContainsAny(s, "\r\n\u2028") || !strings.HasPrefix(s, "[7F Bcc: x@contoh.example Q] ") {
 		t.Errorf("%q", s)

@@ -186,8 +186,8 @@ func TestWithoutServer(t *testing.T) {
 	each(t, func(t *testing.T, db *store.DB) {
 		h := &hands{now: morning}
 		id := post(t, db, answered("k"))
-		link := Message{Email: "baru@contoh.example", Channel: Email, Lang: i18n.ID, Template: "message.signin", Secret: true,
-			Args: []any{"link", "https://siger.example/masuk/rahasia", "until", "25 November 2026"}, Key: "l", By: "admin", At: morning}
+		link := Message{Email: "baru@contoh.example", Channel: Email, Lang: i18n.ID, Template: "message.letter", Secret: true,
+			Args: []any{"issuer", "Contoh", "number", "7", "date", "25 November 2026", "link", "https://siger.example/rahasia"}, Key: "l", By: "admin", At: morning}
 		secret := post(t, db, link)
 		link.Key, link.Until = "l2", morning.Add(time.Minute)
 		late := post(t, db, link)
