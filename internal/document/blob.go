@@ -73,17 +73,12 @@ func ForgetJob(db *store.DB, c clock.Clock) jobs.Job {
 		Run: func(ctx context.Context, _ json.RawMessage) error { return Forget(ctx, db, c.Now()) }}
 }
 
-// Forget erases uploads whose time is over and contents nobody refers to any
-// more.
+// Forget erases contents nobody refers to any more.
 func Forget(ctx context.Context, db *store.DB, now time.Time) error {
 	return db.InTx(ctx, func(tx *store.Tx) error {
-		if _, err := tx.Exec(ctx, `DELETE FROM document_upload WHERE until < $1`, store.Time(now)); err != nil {
-			return err
-		}
 		_, err := tx.Exec(ctx, `DELETE FROM document_blob WHERE kept_at < $1
 			AND NOT EXISTS (SELECT 1 FROM document_file f WHERE f.blob = hash)
-			AND NOT EXISTS (SELECT 1 FROM document_letter l WHERE l.pdf = hash)
-			AND NOT EXISTS (SELECT 1 FROM document_upload u WHERE u.blob = hash)`, store.Time(now.Add(-forgetAfter)))
+			AND NOT EXISTS (SELECT 1 FROM document_letter l WHERE l.pdf = hash)`, store.Time(now.Add(-forgetAfter)))
 		return err
 	})
 }

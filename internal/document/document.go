@@ -21,4 +21,4 @@ var migrations embed.FS
 var Migrations, _ = fs.Sub(migrations, "migrations")
 
 // Tables names the tables of documents.
-var Tables = []string{"document_blob", "document_file", "document_letter", "document_agenda", "document_upload"}
+var Tables = []string{"document_blob", "document_file", "document_letter", "document_agenda"}

@@ -45,13 +45,3 @@ CREATE TABLE document_agenda (
 	last INTEGER NOT NULL,
 	PRIMARY KEY (desk, side, year)
 ) /*strict*/;
-CREATE TABLE document_upload (
-	id         TEXT PRIMARY KEY,
-	list       TEXT NOT NULL,
-	person     TEXT NOT NULL,
-	blob       TEXT NOT NULL,
-	stage      TEXT NOT NULL,
-	rows_saved INTEGER NOT NULL,
-	until      TEXT NOT NULL
-) /*strict*/;
-CREATE INDEX document_upload_until ON document_upload (until);
