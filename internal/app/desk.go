@@ -27,6 +27,7 @@ type desks struct {
 // joinDesks makes the parts of the desks; asks become their work.
 func (a *App) joinDesks() {
 	s := desk.NewStore(a.DB, a.Pack, a.opts.Clock, a.people.store, ask.NewCode)
+	s.Tell = a.tellOf
 	a.front.Store.Desk = worklist{s}
 	k := asks{a.front}
 	a.desks = desks{store: s, lists: &desk.Lists{Store: s, Mask: ask.WithoutContacts},

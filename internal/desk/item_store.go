@@ -29,6 +29,9 @@ type People interface {
 type Store struct {
 	NewCode func() string // makes the code of an item that has none
 	People  People
+	// Tell hears of every event in its transaction, so that what people are told
+	// stands or falls with it; nil: nobody is told.
+	Tell func(ctx context.Context, tx *store.Tx, it Item, e Event) error
 
 	db     *store.DB
 	pack   *corridor.Pack
@@ -136,8 +139,12 @@ func (s *Store) note(ctx context.Context, tx *store.Tx, it Item, e Event) error 
 		return fmt.Errorf("write timeline: %w", err)
 	}
 	s.change.Add(1)
-	return journal.Write(ctx, tx, journal.Entry{At: now, Actor: e.Actor, Verb: "work." + e.Verb, Thing: "work", ID: it.ID,
+	err = journal.Write(ctx, tx, journal.Entry{At: now, Actor: e.Actor, Verb: "work." + e.Verb, Thing: "work", ID: it.ID,
 		Detail: map[string]any{"desk": it.Desk, "stage": string(it.Stage), "version": it.Version}})
+	if err != nil || s.Tell == nil {
+		return err
+	}
+	return s.Tell(ctx, tx, it, e)
 }
 
 // save writes an item whose version has grown by one.

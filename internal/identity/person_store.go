@@ -151,6 +151,11 @@ func (s *Store) PersonByEmail(ctx context.Context, email string) (Person, error)
 
 const personColumns = `p.id, p.name, p.email, p.phone, p.lang, p.stage, p.at`
 
+// PersonIn returns the person as a transaction sees them.
+func PersonIn(ctx context.Context, tx *store.Tx, id string) (Person, error) {
+	return personBy(ctx, tx, "id", id)
+}
+
 // personBy returns the one person whose column ("id" or "email") has the value.
 func personBy(ctx context.Context, q store.Queryer, column, value string) (Person, error) {
 	if value == "" || !plain(value) {
