@@ -64,6 +64,7 @@ type DB struct {
 	lock   *os.File
 	writer *prepared
 	reader *prepared // the writer's on PostgreSQL
+	group  *group    // SQLite only
 }
 
 // Engine returns which engine holds the rows.

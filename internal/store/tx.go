@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"sync/atomic"
 	"time"
 )
 
@@ -13,6 +14,27 @@ import (
 type Tx struct {
 	tx     *sql.Tx
 	engine Engine
+	joined bool        // others ran in the same transaction of the engine before
+	over   atomic.Bool // its function returned; the engine's transaction may go on
+}
+
+// ended is a context that is over.
+var ended = func() context.Context {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	return ctx
+}()
+
+// during returns the context a statement runs under. Where others ran before, a
+// statement that has begun is not cut off: SQLite would roll back theirs too.
+func (tx *Tx) during(ctx context.Context) context.Context {
+	switch {
+	case tx.over.Load():
+		return ended
+	case tx.joined && ctx.Err() == nil:
+		return context.WithoutCancel(ctx)
+	}
+	return ctx
 }
 
 // Engine returns which engine the transaction runs on.
@@ -25,17 +47,17 @@ func (tx *Tx) SQL() *sql.Tx { return tx.tx }
 // Query asks for rows inside the transaction. Close them before the next
 // statement: a transaction has one connection.
 func (tx *Tx) Query(ctx context.Context, sql string, args ...any) (*sql.Rows, error) {
-	return tx.tx.QueryContext(ctx, sql, args...)
+	return tx.tx.QueryContext(tx.during(ctx), sql, args...)
 }
 
 // QueryRow asks for one row inside the transaction.
 func (tx *Tx) QueryRow(ctx context.Context, sql string, args ...any) *sql.Row {
-	return tx.tx.QueryRowContext(ctx, sql, args...)
+	return tx.tx.QueryRowContext(tx.during(ctx), sql, args...)
 }
 
 // Exec changes rows inside the transaction.
 func (tx *Tx) Exec(ctx context.Context, sql string, args ...any) (sql.Result, error) {
-	return tx.tx.ExecContext(ctx, sql, args...)
+	return tx.tx.ExecContext(tx.during(ctx), sql, args...)
 }
 
 // attempts is how often InTx runs a function whose transaction lost against
@@ -50,7 +72,15 @@ const attempts = 12
 // dozen times: f must set, not add to, what it captures, and must have no other
 // effect. On PostgreSQL a failed statement spoils the rest of the transaction,
 // so f returns the error instead of going on.
+//
+// On SQLite, transactions that wait for the writer at the same time share one
+// commit (see group), and f may run a second time when another's failure took
+// that commit with it. So f waits for nothing that another caller of InTx does
+// after its return.
 func (db *DB) InTx(ctx context.Context, f func(*Tx) error) error {
+	if db.group != nil {
+		return db.group.run(ctx, f)
+	}
 	for attempt := 1; ; attempt++ {
 		err := db.once(ctx, f)
 		if err == nil || !lost(err) {
@@ -65,13 +95,9 @@ func (db *DB) InTx(ctx context.Context, f func(*Tx) error) error {
 	}
 }
 
-// once runs f in one transaction, without a second try.
+// once runs f in one transaction of PostgreSQL, without a second try.
 func (db *DB) once(ctx context.Context, f func(*Tx) error) (err error) {
-	var how *sql.TxOptions // SQLite transactions are serializable; the writer's begin immediate
-	if db.engine == Postgres {
-		how = &sql.TxOptions{Isolation: sql.LevelSerializable}
-	}
-	tx, err := db.writer.db.BeginTx(ctx, how)
+	tx, err := db.writer.db.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelSerializable})
 	if err != nil {
 		return fmt.Errorf("begin transaction: %w", err)
 	}
