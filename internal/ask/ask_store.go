@@ -175,6 +175,14 @@ func (s *Store) Count(ctx context.Context, stage Stage) (n int, err error) {
 	return n, err
 }
 
+// opened returns how many unmet asks were kept since the instant because a page
+// was opened.
+func (s *Store) opened(ctx context.Context, since time.Time) (n int, err error) {
+	err = s.db.QueryRow(ctx, `SELECT count(*) FROM ask_ask WHERE stage = $1 AND asked_at >= $2 AND channel = $3`,
+		string(Unmet), store.Time(since), string(Page)).Scan(&n)
+	return n, err
+}
+
 // ForgetContacts erases the contact of asks kept before the instant, and
 // returns how many it erased.
 func (s *Store) ForgetContacts(ctx context.Context, before time.Time) (n int64, err error) {

@@ -284,3 +284,21 @@ func TestContactsAreForgotten(t *testing.T) {
 		}
 	})
 }
+
+// Only demand that a page opened by itself is counted, and only of the last day.
+func TestOpenedCountsTheDaysDemand(t *testing.T) {
+	eachStore(t, func(t *testing.T, _ *store.DB, s *Store) {
+		for i, c := range []struct {
+			channel Channel
+			stage   Stage
+			age     time.Duration
+		}{{Page, Unmet, 0}, {Page, Unmet, 23 * time.Hour}, {Page, Unmet, 25 * time.Hour}, {Form, Unmet, 0}, {Page, Asked, 0}} {
+			a := cassava()
+			a.Channel, a.Stage, a.At = c.channel, c.stage, storedAt.Add(-c.age)
+			keep(t, s, a, fmt.Sprint(i))
+		}
+		if n, err := s.opened(t.Context(), storedAt.AddDate(0, 0, -1)); err != nil || n != 2 {
+			t.Errorf("%d asks, %v; want 2", n, err)
+		}
+	})
+}

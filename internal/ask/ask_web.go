@@ -65,6 +65,7 @@ type answerView struct {
 	notes   []string
 	nothing bool // no need was recognised
 	kept    string
+	unkept  bool // unmet, and the day's number of demand kept by itself is reached
 	byDesk  string
 	body    Body
 	action  string
@@ -87,7 +88,7 @@ func (f *Front) answer(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v.kept = kept
+	v.kept, v.unkept = kept, a.Unmet && kept == "" && a.Question.Understood.saysSomething()
 	f.show(p, &v, a)
 	return web.Render(w, r, http.StatusOK, p, answerPage(p, v))
 }

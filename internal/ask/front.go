@@ -192,12 +192,21 @@ func (u *Understood) saysSomething() bool {
 	return len(u.Products) > 0 || (u.Kind == Buy && (u.Kg != nil || u.Quantity != nil))
 }
 
+// demandPerDay is how many unmet asks a day are kept because a page was opened;
+// beyond it somebody has to ask for the keeping, so that a program that opens
+// pages cannot fill the store.
+const demandPerDay = 1000
+
 // keepDemand keeps an unmet ask without a contact, once a day for the same
-// words, however often the page is opened.
+// words, however often the page is opened. The code is empty where the day's
+// number is reached.
 func (f *Front) keepDemand(ctx context.Context, in Input, a *Answer) (string, error) {
 	day := clock.Today(f.Clock, f.Pack.MarketZone())
 	folded := strings.ToLower(strings.Join(strings.Fields(strings.Join(in.Values(), " ")), " "))
 	once := onceOf("demand", day.String()+" "+folded)
+	if n, err := f.Store.opened(ctx, f.Clock.Now().AddDate(0, 0, -1)); err != nil || n >= demandPerDay {
+		return "", err
+	}
 	kept, err := f.keep(ctx, in, a, Logged{Channel: Page, Once: once, By: "public"})
 	if err != nil && fault.KindOf(err) == fault.Conflict { // the same need, in another language or other letters
 		kept, err = f.Store.Under(ctx, once)
