@@ -1,12 +1,19 @@
 package e2e
 
 import (
+	"net/http"
+	"net/url"
+	"path"
+	"slices"
 	"testing"
 
 	"github.com/chromedp/chromedp"
 
 	"siger/internal/i18n"
 )
+
+// kept stands for the code of an ask that was kept before the page is looked at.
+const kept = "{kept}"
 
 // private are pages that somebody signed in sees, by the door they enter.
 var private = []struct {
@@ -19,6 +26,17 @@ var private = []struct {
 	{"admin", "identity.people", i18n.EN, nil},
 	{"admin", "identity.organisations", i18n.ID, nil},
 	{"auditor", "identity.journal", i18n.MS, nil},
+	{"attache-trade", "desk.today", i18n.ID, nil},
+	{"attache-trade", "desk.inbox", i18n.MS, nil},
+	{"attache-trade", "desk.case", i18n.ID, []string{"code", kept}},
+	{"officer-trade", "desk.intake", i18n.EN, nil},
+	{"officer-trade", "desk.intake.assisted", i18n.ID, nil},
+	{"leader", "desk.demand", i18n.ID, nil},
+	{"officer-trade", "trade.import", i18n.ID, nil},
+	{"officer-trade", "document.letters", i18n.MS, nil},
+	{"officer-trade", "document.letter_new", i18n.ID, []string{"item", kept}},
+	{"partner", "message.inbox", i18n.MS, nil},
+	{"officer-trade", "message.waiting", i18n.ID, nil},
 }
 
 // TestPrivatePages looks at the pages behind sign-in as TestPages does.
@@ -29,10 +47,31 @@ func TestPrivatePages(t *testing.T) {
 			p := newTab(t)
 			p.open(p.site.Server.Href(k.lang, "identity.demo.door", "door", k.door))
 			p.do(chromedp.Click(chromedp.CSS("main .button")), chromedp.WaitVisible(chromedp.CSS("nav form.langs")))
-			p.open(p.site.Server.Href(k.lang, k.route, k.args...))
+			p.open(p.site.Server.Href(k.lang, k.route, withCode(t, p, k.args)...))
 			p.do(chromedp.WaitReady(chromedp.CSS("main")))
 			ask[bool](p, axe+";true")
 			lookAt(p, k.route+"-"+string(k.lang))
 		})
 	}
 }
+
+// withCode returns the path's values with the code of an ask kept for them, as a
+// visitor keeps one.
+func withCode(t *testing.T, p *tab, args []string) []string {
+	t.Helper()
+	if !slices.Contains(args, kept) {
+		return args
+	}
+	form := url.Values{"q": {"lada hitam 2 tan ke Kuching"}, "contact": {"pembeli@contoh.my"}, "key": {t.Name()}}
+	answer, err := noRedirect.PostForm(p.site.url+p.site.Server.Href(i18n.MS, "ask.keep"), form)
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer.Body.Close()
+	out := slices.Clone(args)
+	out[slices.Index(out, kept)] = path.Base(answer.Header.Get("Location"))
+	return out
+}
+
+// noRedirect shows where an answer leads instead of going there.
+var noRedirect = &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
