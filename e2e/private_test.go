@@ -5,9 +5,11 @@ import (
 	"net/url"
 	"path"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 
 	"siger/internal/i18n"
 )
@@ -75,3 +77,42 @@ func withCode(t *testing.T, p *tab, args []string) []string {
 
 // noRedirect shows where an answer leads instead of going there.
 var noRedirect = &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+
+// TestDayAtTheDesk works through two asks on a phone with keys only: through the
+// inbox, take one, mark it as answered.
+func TestDayAtTheDesk(t *testing.T) {
+	p := newTab(t)
+	// Without smooth scrolling, so that where the focus is can be seen at once.
+	p.do(wide(360), call("Emulation.setEmulatedMedia", map[string]any{"features": []any{map[string]string{"name": "prefers-reduced-motion", "value": "reduce"}}}))
+	withCode(t, p, []string{kept})
+	p.open(p.site.Server.Href(i18n.ID, "identity.demo.door", "door", "attache-trade"))
+	p.do(chromedp.Click(chromedp.CSS("main .button")), chromedp.WaitVisible(chromedp.CSS("nav form.langs")))
+	p.open(p.site.Server.Href(i18n.ID, "desk.inbox"))
+	p.do(chromedp.WaitReady(chromedp.CSS("[data-row]")), chromedp.KeyEvent("j"))
+	if !ask[bool](p, `document.activeElement.hasAttribute("data-row")`) {
+		t.Fatal("j leads to no row")
+	}
+	p.do(chromedp.KeyEvent("x"))
+	if n := ask[int](p, `document.querySelectorAll("[type=checkbox]:checked").length`); n != 1 {
+		t.Errorf("x ticked %d rows", n)
+	}
+	p.do(chromedp.KeyEvent("e"))
+	p.arrive(i18n.ID, "desk.case")
+	says := func(words string) func(focused) bool {
+		return func(f focused) bool { return strings.HasPrefix(f.Words, words) }
+	}
+	p.do(chromedp.KeyEvent("a"))
+	if id := ask[focused](p, whereFocus).ID; id != "in-owner" {
+		t.Errorf("a leads to %q, want the choice of an owner", id)
+	}
+	p.tabTo(says("Tandai sudah dijawab"))
+	p.do(chromedp.KeyEvent(kb.Enter))
+	p.tabTo(func(f focused) bool { return f.Tag == "TEXTAREA" })
+	p.do(chromedp.KeyEvent("Tiga pemasok sudah menjawab."))
+	p.tabTo(func(f focused) bool { return f.Tag == "BUTTON" && strings.HasPrefix(f.Words, "Tandai sudah dijawab") })
+	p.do(chromedp.KeyEvent(kb.Enter), chromedp.WaitReady(chromedp.Search(`//main//*[contains(normalize-space(.), "Sudah dijawab")]`)))
+	if words := ask[string](p, `document.querySelector("main").innerText`); !strings.Contains(words, "Tiga pemasok sudah menjawab.") {
+		t.Error("the timeline does not hold the answer")
+	}
+	p.quiet()
+}

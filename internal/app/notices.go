@@ -31,8 +31,6 @@ func (a *App) tellOf(ctx context.Context, tx *store.Tx, it desk.Item, e desk.Eve
 		m.Template, m.Args = "message.received", []any{"due", it.Due}
 	case e.Verb == desk.VerbAnswered && e.Text != "":
 		m.Template, m.Args = "message.answered", []any{"reply", e.Text}
-	case e.Verb == desk.VerbWaiting && e.Target == "asker" && e.Text != "":
-		m.Template, m.Args = "message.needed", []any{"question", e.Text}
 	default:
 		return nil
 	}
