@@ -54,6 +54,7 @@ var dependencies = []Dependency{
 	{Module: "github.com/chromedp/chromedp", Why: "drives the browser", Test: true},
 	{Module: "github.com/go-jose/go-jose/v4", Why: "signs as an institution would, well and badly", Test: true},
 	{Module: "github.com/google/go-cmp", Why: "readable differences", Test: true},
+	{Module: "github.com/hanwen/go-fuse/v2", Why: "a file system in Go that forgets what was not confirmed: power cuts of the real program", Test: true},
 	{Module: "github.com/rogpeppe/go-internal", Why: "scripts as tests of the commands", Test: true},
 	{Module: "github.com/santhosh-tekuri/jsonschema/v6", Why: "answers of the API against their published schemas", Test: true},
 	{Module: "pgregory.net/rapid", Why: "property tests", Test: true},

@@ -39,3 +39,13 @@ func lockFolder(folder string) (*os.File, error) {
 	}
 	return f, nil
 }
+
+// syncFolder lets the disk confirm the names in a folder.
+func syncFolder(folder string) error {
+	f, err := os.Open(folder)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	return f.Sync()
+}

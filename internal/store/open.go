@@ -3,7 +3,9 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -74,7 +76,7 @@ func openSQLite(ctx context.Context, folder string, o options) (_ *DB, err error
 	if folder, err = filepath.Abs(folder); err != nil {
 		return nil, fmt.Errorf("data folder: %w", err)
 	}
-	if err := os.MkdirAll(folder, 0o700); err != nil {
+	if err := makeFolder(folder); err != nil {
 		return nil, fmt.Errorf("data folder: %w", err)
 	}
 	db := &DB{engine: SQLite, folder: folder}
@@ -101,6 +103,24 @@ func openSQLite(ctx context.Context, folder string, o options) (_ *DB, err error
 		return nil, fmt.Errorf("open %s: %w", file, err)
 	}
 	return db, nil
+}
+
+// makeFolder makes a folder with those above it, and lets the disk confirm their
+// names: SQLite confirms what is in the folder, not that it is there.
+func makeFolder(folder string) error {
+	if _, err := os.Stat(folder); err == nil {
+		return nil
+	}
+	above := filepath.Dir(folder)
+	if above != folder {
+		if err := makeFolder(above); err != nil {
+			return err
+		}
+	}
+	if err := os.Mkdir(folder, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	return syncFolder(above)
 }
 
 // openSQLitePool opens a pool on a database file; every connection gets the
