@@ -2,7 +2,6 @@ package durability
 
 import (
 	"context"
-	"fmt"
 
 	"syscall"
 	"testing"
