@@ -233,25 +233,25 @@ func (c *clients) lost(ctx context.Context, data string) (missing int, wrong err
 	if err := db.QueryRow(ctx, `PRAGMA integrity_check`).Scan(&whole); err != nil || whole != "ok" {
 		return len(c.acked), fmt.Errorf("integrity: %s, %v", whole, err)
 	}
-	rows, err := db.Query(ctx, `SELECT replace(once_key, 'api:', ''), code, id IN (SELECT thing_id FROM journal_entry WHERE thing = 'ask') FROM ask_ask`)
+	rows, err := db.Query(ctx, `SELECT code, id IN (SELECT thing_id FROM journal_entry WHERE thing = 'ask') FROM ask_ask`)
 	if err != nil {
 		return len(c.acked), err
 	}
 	defer rows.Close()
-	kept := map[string]string{}
+	kept := map[string]bool{}
 	for rows.Next() {
-		var key, code string
+		var code string
 		var told bool
-		if err := rows.Scan(&key, &code, &told); err != nil {
+		if err := rows.Scan(&code, &told); err != nil {
 			return len(c.acked), err
 		}
-		if kept[key] != "" || !told {
-			return len(c.acked), fmt.Errorf("%s stands twice or without its journal entry", key)
+		if !told {
+			return len(c.acked), fmt.Errorf("%s stands without its journal entry", code)
 		}
-		kept[key] = code
+		kept[code] = true
 	}
-	for key, code := range c.acked {
-		if kept[key] != code {
+	for _, code := range c.acked {
+		if !kept[code] {
 			missing++
 		}
 	}
