@@ -12,6 +12,7 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -61,6 +62,7 @@ type signInSite struct {
 	address string // of the site
 	mu      sync.Mutex
 	letters []letter
+	cleared atomic.Int32 // answers that told the browser to clear its data
 }
 
 // eachSite runs f on a site over each engine. host is how the site is called.
@@ -97,7 +99,12 @@ func newSite(t *testing.T, db *store.DB, host string, changes ...func(*SignIn)) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	listener.Config.Handler = server
+	listener.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		server.ServeHTTP(w, r)
+		if w.Header().Get("Clear-Site-Data") != "" {
+			s.cleared.Add(1)
+		}
+	})
 	listener.Start()
 	t.Cleanup(listener.Close)
 	return s
