@@ -12,6 +12,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"siger/internal/ask"
 	"siger/internal/corridor"
@@ -94,8 +95,8 @@ func whereTable(t *testing.T) string {
 			fmt.Fprintf(&b, "| table `%s` | `%s` |\n", table, migrationOf(t, table))
 		}
 	}
-	for _, dir := range textFolders(t) {
-		fmt.Fprintf(&b, "| text `%s` | `%s/texts.json` |\n", strings.Join(textPrefixes(t, dir), ".…`, `")+".…", strings.TrimPrefix(dir, "../../"))
+	for _, file := range textFiles(t) {
+		fmt.Fprintf(&b, "| text `%s` | `%s` |\n", strings.Join(textPrefixes(t, file), ".…`, `")+".…", strings.TrimPrefix(file, "../../"))
 	}
 	b.WriteByte('\n')
 	return b.String()
@@ -171,30 +172,38 @@ func migrationOf(t *testing.T, table string) string {
 	return ""
 }
 
-// textFolders lists the folders with words.
-func textFolders(t *testing.T) (out []string) {
+// textFiles lists the files with words.
+func textFiles(t *testing.T) (out []string) {
 	t.Helper()
-	for _, pattern := range []string{"../../internal/*/texts.json", "../../internal/*/*/texts.json"} {
+	for _, pattern := range []string{"../../internal/*/texts*.json", "../../internal/*/*/texts*.json"} {
 		files, err := filepath.Glob(pattern)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, f := range files {
-			out = append(out, filepath.Dir(f))
-		}
+		out = append(out, files...)
 	}
 	return out
 }
 
-// textPrefixes lists the first words of a folder's text keys.
-func textPrefixes(t *testing.T, dir string) (out []string) {
+// textPrefixes lists the first words of a file's text keys; of a file for one
+// noun, texts_NOUN.json, the first two.
+func textPrefixes(t *testing.T, file string) (out []string) {
 	t.Helper()
-	texts, err := i18n.Load(os.DirFS(dir))
+	text, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
+	texts, err := i18n.Load(fstest.MapFS{"texts.json": {Data: text}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	words := 1
+	if filepath.Base(file) != "texts.json" {
+		words = 2
+	}
 	for _, key := range texts.Keys("") {
-		first, _, _ := strings.Cut(key, ".")
+		parts := strings.SplitN(key, ".", words+1)
+		first := strings.Join(parts[:min(words, len(parts)-1)], ".")
 		if len(out) == 0 || out[len(out)-1] != first {
 			out = append(out, first)
 		}

@@ -30,6 +30,9 @@ func Doors(supplier Organisation) []Door {
 	out := []Door{
 		door("partner", "Contoh Sari Pemasok", i18n.ID, Membership{Role: Partner}, supplier),
 		door("importer", "Contoh Amin Pengimport", i18n.MS, Membership{Role: Partner}, importer),
+		door("centre", "Contoh Rini Pelatihan", i18n.ID, Membership{Role: Partner}, Organisation{Name: "Contoh Balai Latihan Kerja", Kind: "centre"}),
+		door("agency", "Contoh Budi Penempatan", i18n.ID, Membership{Role: Partner}, Organisation{Name: "Contoh P3MI Sejahtera", Kind: "agency"}),
+		door("employer", "Contoh Lim Majikan", i18n.MS, Membership{Role: Partner}, Organisation{Name: "Contoh Ladang Sdn Bhd", Kind: "employer"}),
 	}
 	names := map[string]string{"trade": "Perdagangan", "labour": "Tenaga Kerja", "tourism": "Pariwisata", "transport": "Perhubungan", "province": "Kerja Sama"}
 	for _, desk := range Desks {

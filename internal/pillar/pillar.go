@@ -13,7 +13,7 @@
 //	<noun>_store.go              its SQL
 //	<noun>_web.go                its handlers; <noun>_desk.go, <noun>_portal.go where staff or partners see it otherwise
 //	<noun>*.templ                its pages
-//	texts.json                   its words, in Indonesian, Malay and English side by side
+//	texts.json                   its words, in Indonesian, Malay and English side by side; texts_<noun>.json where they are many
 //	migrations/*.sql             its tables, each with the pillar's name in front
 //	<engine>/                    a pure computation (landed cost, trip plan): no store, no HTTP
 //
