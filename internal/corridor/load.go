@@ -33,7 +33,7 @@ type packFile struct {
 // be used to answer anybody.
 func Load(files fs.FS) (*Pack, []Problem) {
 	p := &Pack{files: files, Countries: map[string]Box{}, Sources: map[string]Source{}, Agencies: map[string]*Agency{},
-		Papers: map[string]*Paper{}, place: map[string]*Place{}, product: map[string]*Product{}, byHS: map[string][]*Product{},
+		Papers: map[string]*Paper{}, Occupations: map[string]*Occupation{}, competence: map[string]i18n.Text{}, place: map[string]*Place{}, product: map[string]*Product{}, byHS: map[string][]*Product{},
 		pairs: map[[2]string][]ExchangeRate{}}
 	l := &loader{files: files, pack: p, where: map[any]at{}}
 	l.layout()
@@ -48,6 +48,10 @@ func Load(files fs.FS) (*Pack, []Problem) {
 	}
 	l.checkProducts()
 	l.readPapers()
+	l.readOccupations()
+	l.readStandards()
+	l.readTopics()
+	l.readJourney()
 	l.readExchange()
 	l.readCharges()
 	l.readDuties()

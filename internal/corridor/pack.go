@@ -36,18 +36,25 @@ type Pack struct {
 	Products  []*Product
 	Agencies  map[string]*Agency
 	Papers    map[string]*Paper
-	Rates     []ExchangeRate
-	Charges   []Charge
-	Duties    []Duty
-	Taxes     []Tax
-	Calendar  *Calendar
+	// Work: what workers are asked for, know, and go through.
+	Occupations map[string]*Occupation // by ISCO-08 unit group
+	Standards   []*Standard
+	Topics      []*Topic
+	Routes      []*Route
+	Steps       []*Step
+	Rates       []ExchangeRate
+	Charges     []Charge
+	Duties      []Duty
+	Taxes       []Tax
+	Calendar    *Calendar
 
-	files   fs.FS
-	zone    *time.Location // of the market
-	place   map[string]*Place
-	product map[string]*Product
-	byHS    map[string][]*Product
-	pairs   map[[2]string][]ExchangeRate // by base and quote, newest first
+	files      fs.FS
+	zone       *time.Location // of the market
+	place      map[string]*Place
+	product    map[string]*Product
+	byHS       map[string][]*Product
+	competence map[string]i18n.Text         // by unit code or area id
+	pairs      map[[2]string][]ExchangeRate // by base and quote, newest first
 }
 
 // Front holds the words of the first pages that only the corridor knows: an

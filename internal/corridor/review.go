@@ -78,6 +78,7 @@ func (p *Pack) Review(on clock.Date) []Remark {
 	for _, id := range sortedKeys(p.Papers) {
 		t.fact("papers.yaml", id, p.Papers[id].Fact)
 	}
+	p.reviewWork(t)
 	p.reviewMoney(t, on)
 	p.Calendar.review(t, on)
 	out := make([]Remark, len(t.order))
@@ -85,6 +86,35 @@ func (p *Pack) Review(on clock.Date) []Remark {
 		out[i] = *r
 	}
 	return out
+}
+
+func (p *Pack) reviewWork(t *tally) {
+	for _, code := range sortedKeys(p.Occupations) {
+		t.fact("work/occupations.yaml", code, p.Occupations[code].Fact)
+	}
+	for _, s := range p.Standards {
+		t.fact("work/units.yaml", s.ID, s.Fact)
+		if len(s.Units) == 0 {
+			t.add("work/units.yaml", "unknown", "standards of competence whose unit codes have not been read", s.ID)
+		}
+	}
+	for _, q := range p.Topics {
+		t.fact("work/opp.yaml", q.ID, q.Fact)
+		if len(q.Lines) == 0 {
+			t.add("work/opp.yaml", "unknown", "topics of the orientation that nobody has read up", q.ID)
+		}
+	}
+	for _, s := range p.Steps {
+		t.fact("work/journey.yaml", s.ID, s.Fact)
+		if s.Days == "" {
+			t.add("work/journey.yaml", "unknown", "steps of a worker's way whose usual time has not been read", s.ID)
+		}
+		for _, c := range s.Costs {
+			if c.Payer == PayerContests {
+				t.add("work/journey.yaml", "contested", "costs of which law says two things who pays", s.ID)
+			}
+		}
+	}
 }
 
 // rateDays is how old an exchange rate may be before it is remarked on.

@@ -23,6 +23,16 @@ type row[T any] struct {
 // innermost of them that is there.
 func (r row[T]) at(keys ...string) at { return at{r.file, keyLine(r.node, keys...)} }
 
+// item returns where item i of the list under a key is written.
+func (r row[T]) item(key string, i int) at {
+	for k := 0; k+1 < len(r.node.Content); k += 2 {
+		if list := r.node.Content[k+1]; r.node.Content[k].Value == key && i < len(list.Content) {
+			return at{r.file, list.Content[i].Line}
+		}
+	}
+	return r.at(key)
+}
+
 func keyLine(node *yaml.Node, keys ...string) int {
 	line := node.Line
 	for _, key := range keys {
