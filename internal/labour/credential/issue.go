@@ -35,6 +35,9 @@ func (k IssuerKey) public() PublicKey {
 	return k.Key.Public()
 }
 
+// profile returns the issuer as a credential names it.
+func (i Issuer) profile() object { return object{"id": i.ID, "name": i.Name} }
+
 // Document returns what the issuer publishes of its keys at a moment.
 func (i Issuer) Document(now time.Time) *Document {
 	d := &Document{ID: i.ID}
@@ -75,7 +78,7 @@ var nik = regexp.MustCompile(`\d{16}`)
 
 // issue completes a credential with issuer, validity and status, and signs it in
 // every suite: one proof, or a set of proofs side by side.
-func (i Issuer) issue(doc object, issuer any, v validity, status StatusEntry, at time.Time, suites ...Suite) ([]byte, error) {
+func (i Issuer) issue(doc object, issuer object, v validity, status StatusEntry, at time.Time, suites ...Suite) ([]byte, error) {
 	doc["issuer"], doc["validFrom"] = issuer, stamp(v.from)
 	if !v.until.IsZero() {
 		doc["validUntil"] = stamp(v.until)

@@ -154,5 +154,5 @@ func (i Issuer) IssueContract(c Contract, at time.Time) ([]byte, error) {
 func (i Issuer) issuePlain(id, kind string, subject object, v [2]time.Time, status StatusEntry, at time.Time) ([]byte, error) {
 	return i.issue(object{"@context": []any{contextCredentials, contextUndefined}, "id": id,
 		"type": []any{"VerifiableCredential", kind}, "credentialSubject": subject,
-	}, object{"id": i.ID, "name": i.Name}, validity{v[0], v[1]}, status, at, JCS)
+	}, i.profile(), validity{v[0], v[1]}, status, at, JCS)
 }

@@ -1,7 +1,6 @@
 package credential
 
 import (
-	"bytes"
 	"crypto/ed25519"
 	"crypto/sha256"
 	"slices"
@@ -178,11 +177,4 @@ func parseTime(v any) (time.Time, error) {
 		return time.Time{}, refuse(Invalid, "time", "time", short(text(v)))
 	}
 	return t, nil
-}
-
-// equalJSON says whether two values are the same JSON.
-func equalJSON(a, b any) bool {
-	x, errX := canonicalJSON(a)
-	y, errY := canonicalJSON(b)
-	return errX == nil && errY == nil && bytes.Equal(x, y)
 }

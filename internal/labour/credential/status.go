@@ -82,7 +82,7 @@ func (i Issuer) IssueStatusList(address, purpose string, l *StatusList, at, unti
 		"type": []any{"VerifiableCredential", typeStatusList},
 		"credentialSubject": object{"id": address + "#list", "type": "BitstringStatusList",
 			"statusPurpose": purpose, "encodedList": l.Encode()},
-	}, i.ID, validity{at, until}, StatusEntry{}, at, RDFC)
+	}, i.profile(), validity{at, until}, StatusEntry{}, at, RDFC)
 }
 
 // StatusEntry is a credential's place on a status list; the zero value is none.
