@@ -24,7 +24,7 @@ const (
 	None    Level = iota
 	Basic         // simple words of work and home
 	Working       // instructions and answers
-	Fluent
+	Fluent        // whatever is said
 )
 
 // Worker is what matching knows of a worker: no name, no sex, no age.
