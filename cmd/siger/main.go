@@ -34,6 +34,9 @@ type commands struct {
 	LandedCost LandedCostCmd `cmd:"" help:"Work out what goods cost delivered to a buyer, line by line."`
 	Origin     OriginCmd     `cmd:"" help:"Check whether goods originate in ASEAN, by which route and with which margin."`
 	Credential CredentialCmd `cmd:"" help:"Check credentials of skills, job orders and contracts of employment."`
+	Contract   ContractCmd   `cmd:"" help:"Check a contract of employment, or compare the papers on one job."`
+	Payslip    PayslipCmd    `cmd:"" help:"Compare a month's pay with contract and law, line by line."`
+	Debt       DebtCmd       `cmd:"" help:"Work out how long a worker's debt lasts, and what of it was not due."`
 	Rules      RulesCmd      `cmd:"" help:"List, show and check the rulebook."`
 	Pack       PackCmd       `cmd:"" help:"Check a corridor pack."`
 	Import     ImportCmd     `cmd:"" help:"Import what others publish: retail prices, exchange rates, charges."`

@@ -14,7 +14,10 @@ import (
 	"siger/internal/jobs"
 	"siger/internal/journal"
 	"siger/internal/labour"
+	"siger/internal/labour/contract"
 	"siger/internal/labour/credential"
+	"siger/internal/labour/debt"
+	"siger/internal/labour/payslip"
 	"siger/internal/message"
 	"siger/internal/pillar"
 	"siger/internal/rulebook"
@@ -30,7 +33,7 @@ import (
 var texts embed.FS
 
 // textSets are all files of texts. A missing or doubled text stops the start.
-var textSets = []fs.FS{texts, web.Texts, corridor.Texts, identity.Texts, document.Texts, message.Texts, desk.Texts, desk.IntakeTexts, rulebook.Texts, ask.Texts, reader.Texts, trade.Texts, landed.Texts, origin.Texts, price.Texts, rate.Texts, labour.Texts, credential.Texts}
+var textSets = []fs.FS{texts, web.Texts, corridor.Texts, identity.Texts, document.Texts, message.Texts, desk.Texts, desk.IntakeTexts, rulebook.Texts, contract.Texts, ask.Texts, reader.Texts, trade.Texts, landed.Texts, origin.Texts, price.Texts, rate.Texts, labour.Texts, payslip.Texts, debt.Texts, credential.Texts}
 
 // migrationSets are all tables.
 var migrationSets = []fs.FS{journal.Migrations, identity.Migrations, document.Migrations, message.Migrations, desk.Migrations, ask.Migrations, trade.Migrations, price.Migrations, rate.Migrations, labour.Migrations}
