@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -39,7 +40,7 @@ not-yet, unsupported, unknown-issuer, unknown-status. Exit status 0 only when va
 func (c *CredentialVerifyCmd) Run(ctx *Context) error {
 	resolver := credential.NewOffline()
 	for _, path := range c.With {
-		if err := addTrusted(resolver, path); err != nil {
+		if err := addTrusted(ctx, resolver, path); err != nil {
 			return err
 		}
 	}
@@ -65,7 +66,7 @@ func (c *CredentialVerifyCmd) Run(ctx *Context) error {
 }
 
 // addTrusted gives the resolver a file, or every JSON file of a folder.
-func addTrusted(o *credential.Offline, path string) error {
+func addTrusted(ctx *Context, o *credential.Offline, path string) error {
 	files := []string{path}
 	if info, err := os.Stat(path); err != nil {
 		return withoutPath(path, err)
@@ -80,7 +81,7 @@ func addTrusted(o *credential.Offline, path string) error {
 			return err
 		}
 		if err := o.Add(b); err != nil {
-			return withoutPath(name, err)
+			return fmt.Errorf("%s: %s", name, say(ctx.language(), err))
 		}
 	}
 	return nil

@@ -3,6 +3,7 @@ package credential
 import (
 	"crypto/ed25519"
 	"crypto/sha256"
+	"reflect"
 	"slices"
 	"time"
 
@@ -47,18 +48,16 @@ func (h *hashed) combined() []byte { return slices.Concat(h.proofHash[:], h.docu
 
 // hash transforms and hashes a document with the proofs that came before, if any,
 // and a proof's options (Data Integrity EdDSA Cryptosuites 1.0, sections 3.2 and
-// 3.3). The document carries no other proof.
+// 3.3). The document carries no other proof. The standard lets a JCS proof's
+// contexts be the first of the document's; here they are all of them, for those
+// added later would not be signed.
 func hash(document object, proof object, c contexts) (*hashed, error) {
 	options := without(proof, "proofValue")
 	canonical := func(o object) ([]byte, error) { return canonicalRDF(o, c) }
 	if suiteOf(proof) == JCS {
 		canonical = func(o object) ([]byte, error) { return canonicalJSON(o) }
-		if own, ok := options["@context"]; ok {
-			if !startsWith(list(document["@context"]), list(own)) {
-				return nil, refuse(Invalid, "proof_context")
-			}
-			document = without(document)
-			document["@context"] = own
+		if own, ok := options["@context"]; ok && !reflect.DeepEqual(list(own), list(document["@context"])) {
+			return nil, refuse(Invalid, "proof_context")
 		}
 	} else {
 		options["@context"] = document["@context"]
@@ -73,19 +72,6 @@ func hash(document object, proof object, c contexts) (*hashed, error) {
 	}
 	h.documentHash, h.proofHash = sha256.Sum256(h.document), sha256.Sum256(h.proof)
 	return h, nil
-}
-
-// startsWith says whether a list of strings begins with another.
-func startsWith(all, first []any) bool {
-	if len(first) > len(all) {
-		return false
-	}
-	for i := range first {
-		if s, ok := first[i].(string); !ok || text(all[i]) != s {
-			return false
-		}
-	}
-	return true
 }
 
 // sign returns the proof with its value. Previous are the proofs a chain builds on.

@@ -111,14 +111,12 @@ func (r *Report) Sentence(l i18n.Lang) string {
 func (r *Report) WriteTable(out io.Writer, l i18n.Lang) error {
 	w := tabwriter.NewWriter(out, 0, 4, 2, ' ', 0)
 	word := func(key string) string { return texts["credential."+key].In(l) }
-	fmt.Fprintln(w, r.Sentence(l))
-	fmt.Fprintln(w)
+	fmt.Fprintf(w, "%s\n\n", r.Sentence(l))
 	for _, line := range [][2]string{{"issuer", r.Issuer.Name}, {"identifier", r.Issuer.ID}, {"suite", r.Suite}, {"from", r.ValidFrom}, {"until", r.ValidUntil}} {
 		if line[1] != "" {
 			fmt.Fprintf(w, "%s\t%s\n", word("line."+line[0]), line[1])
 		}
 	}
-	fmt.Fprintln(w)
 	for _, c := range r.Checks {
 		fmt.Fprintf(w, "%s\t%s\t%s\n", word("check."+c.Name), word("result."+string(c.Result)), c.Detail.In(l))
 	}

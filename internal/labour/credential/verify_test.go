@@ -92,6 +92,16 @@ func TestNothingHidesFromTheSignature(t *testing.T) {
 	}
 }
 
+// A context added to what was signed as JSON is a change as any other.
+func TestNoContextIsAddedToSignedJSON(t *testing.T) {
+	c := centre()
+	doc := must(parse(must(c.IssueContract(contract(), issued))))
+	doc["@context"] = append(list(doc["@context"]), "https://w3id.org/security/multikey/v1")
+	if r := verify(trusting(t, nil, c), must(json.Marshal(doc)), someday); r.Verdict != Invalid {
+		t.Errorf("%s (%s)", r.Verdict, r.Reason.EN)
+	}
+}
+
 // A credential whose own identifier appears inside it again, as its holder's
 // certificate renewal might, cannot have its end moved there.
 func TestTheEndCannotMoveIntoATwin(t *testing.T) {
