@@ -63,7 +63,8 @@ type Agency struct {
 	Fact    `yaml:",inline"`
 }
 
-// Paper is a permit, certificate or declaration a shipment may need.
+// Paper is a permit, certificate, agreement or declaration a shipment or a
+// worker may need.
 type Paper struct {
 	ID        string    `yaml:"id"`
 	Name      i18n.Text `yaml:"name"`
