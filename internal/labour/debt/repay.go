@@ -154,7 +154,11 @@ func (b *Book) kur(principal amount.Decimal, payment *amount.Decimal, now *Repay
 		k.Sentence = texts.Say("debt.kur.unknown", limits...)
 		return k
 	}
-	k.Sentence = texts.Say("debt.kur.months", append(limits, "low", *k.Low.Months, "high", *k.High.Months,
+	var months any = *k.Low.Months
+	if *k.High.Months != *k.Low.Months {
+		months = texts.Say("debt.kur.span", "low", *k.Low.Months, "high", *k.High.Months)
+	}
+	k.Sentence = texts.Say("debt.kur.months", append(limits, "months", months,
 		"least", amount.Money{Amount: *k.Low.Interest, Currency: b.home}, "most_interest", amount.Money{Amount: *k.High.Interest, Currency: b.home})...)
 	if now.Interest != nil {
 		k.Saves = figure.Bounds{Low: now.Interest.Sub(*k.High.Interest).Ptr(), High: now.Interest.Sub(*k.Low.Interest).Ptr()}

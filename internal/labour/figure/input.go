@@ -22,7 +22,7 @@ type Bounds struct {
 // Read reads what people typed, as YAML or JSON, into out. A key nobody knows
 // is refused, so that a misspelt one does not pass as not given. Errors are
 // faults of the package whose texts begin with prefix: prefix.error.file for
-// text that cannot be read, prefix.error.key for an unknown key and
+// text that cannot be read, prefix.error.empty for none, prefix.error.key for an unknown key and
 // prefix.error.kind for a value of another kind, both with the field.
 func Read(r io.Reader, prefix string, out any) error {
 	d := yaml.NewDecoder(r)
@@ -39,6 +39,8 @@ func Read(r io.Reader, prefix string, out any) error {
 				list = append(list, fault.New(fault.Invalid, prefix+".error.kind", "line", m[1]).Because(errors.New(m[2])))
 			}
 		}
+	case errors.Is(err, io.EOF):
+		return fault.List{fault.New(fault.Invalid, prefix+".error.empty")}
 	case err == nil && !errors.Is(d.Decode(new(any)), io.EOF):
 		err = errors.New("more than one document")
 	}

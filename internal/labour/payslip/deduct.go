@@ -73,12 +73,12 @@ func (w *worker) allowed(k *Kind, d *Deduction, l *Line, taken amount.Decimal) V
 		if !k.ValidFrom.IsZero() && w.r.month.Before(k.ValidFrom) {
 			return say(Ask, "before", "date", k.ValidFrom)
 		}
-		return say(Underpaid, "never."+k.Kind)
+		return say(Underpaid, "never."+k.Kind, "date", k.ValidFrom)
 	case ruleEPF:
 		return w.epf(l, taken, say)
 	case ruleSOCSO:
 		if _, ok := w.fig("socso.percent"); !ok {
-			return say(Ask, "socso_before")
+			return say(Ask, "socso_before", "date", w.first("socso.percent"))
 		}
 		w.unknown("payslip.unknown.socso")
 		return say(Unknown, "socso")
@@ -101,7 +101,7 @@ func (w *worker) epf(l *Line, taken amount.Decimal, say func(Verdict, string, ..
 	}
 	f, ok := w.fig("epf.percent")
 	if !ok {
-		return say(Ask, "epf_before")
+		return say(Ask, "epf_before", "date", w.first("epf.percent"))
 	}
 	most := total(w.r.Lines, nil).Earned.High
 	if most == nil {
@@ -124,7 +124,7 @@ func (w *worker) checks() {
 		return
 	}
 	if f, ok := w.b.On("week.hours", w.r.month, w.staff); !ok {
-		w.unknown("payslip.unknown.week")
+		w.unknown("payslip.unknown.week", "date", w.first("week.hours"))
 	} else if w.s.HoursPerDay != nil && w.s.DaysPerWeek != nil {
 		week := w.s.HoursPerDay.Mul(*w.s.DaysPerWeek)
 		w.check("week_hours", upTo(week, f), &f, "hours", week, "most", *f.Value)

@@ -261,7 +261,7 @@ func TestWrongFieldsAreNamed(t *testing.T) {
 	if diff := cmp.Diff([]string{"basic", "basic_per", "deductions[0].amount", "deductions[0].kind", "hours_per_day", "period", "scope", "state"}, fields); diff != "" {
 		t.Error(diff)
 	}
-	for text, key := range map[string]string{"scop: formal": "payslip.error.key", "basic: [1]": "payslip.error.kind", "a: [": "payslip.error.file", "": "payslip.error.file", "scope: formal\n---\nscope: formal": "payslip.error.file"} {
+	for text, key := range map[string]string{"scop: formal": "payslip.error.key", "basic: [1]": "payslip.error.kind", "a: [": "payslip.error.file", "": "payslip.error.empty", "scope: formal\n---\nscope: formal": "payslip.error.file"} {
 		_, err := Read(strings.NewReader(text))
 		if err == nil || fault.All(err)[0].Key != key {
 			t.Errorf("%q: %v, want %s", text, err, key)

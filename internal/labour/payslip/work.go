@@ -64,6 +64,16 @@ func (w *worker) fig(key string) (figure.Figure, bool) {
 	return f, ok
 }
 
+// first is the first day a figure holds.
+func (w *worker) first(key string) (day clock.Date) {
+	for _, f := range w.b.Rows() {
+		if f.Key == key && (day.IsZero() || f.ValidFrom.Before(day)) {
+			day = f.ValidFrom
+		}
+	}
+	return day
+}
+
 func (w *worker) unknown(key string, args ...any) {
 	if t := texts.Say(key, args...); !slices.Contains(w.r.Unknowns, t) {
 		w.r.Unknowns = append(w.r.Unknowns, t)
@@ -75,7 +85,7 @@ func (w *worker) territory() {
 	if w.s.Scope == Formal && slices.Contains(w.b.borneo, w.r.State) {
 		if _, aligned := w.b.On("borneo.aligned", w.r.month, w.staff); !aligned {
 			w.weak = true
-			w.unknown("payslip.unknown.borneo")
+			w.unknown("payslip.unknown.borneo", "date", w.first("borneo.aligned"))
 		}
 	}
 	if w.s.State == "" && w.s.Scope == Formal {
