@@ -94,6 +94,7 @@ func (c contexts) walk(v any, n *int) error {
 			}
 		}
 	case object:
+		_, value := v["@value"]
 		for k, e := range v {
 			switch {
 			case k == "@context":
@@ -101,7 +102,7 @@ func (c contexts) walk(v any, n *int) error {
 					return err
 				}
 				continue
-			case strings.Contains(k, ":"), strings.HasPrefix(k, "@") && !slices.Contains([]string{"@id", "@type", "@value", "@language"}, k):
+			case strings.Contains(k, ":"), strings.HasPrefix(k, "@") && !(value && slices.Contains([]string{"@value", "@type", "@language"}, k)):
 				return refuse(Unsupported, "keyword", "keyword", short(k))
 			}
 			if err := c.walk(e, n); err != nil {

@@ -117,8 +117,7 @@ func noTwin(o object, id string) error {
 				}
 			}
 		case object:
-			named := text(v["id"]) == id || text(v["@id"]) == id
-			if named && slices.Contains(slices.Concat(list(v["type"]), list(v["@type"])), any("VerifiableCredential")) {
+			if text(v["id"]) == id && slices.Contains(list(v["type"]), any("VerifiableCredential")) {
 				return refuse(Invalid, "twin")
 			}
 			for _, e := range v {

@@ -50,13 +50,14 @@ func TestNothingHidesFromTheSignature(t *testing.T) {
 	o, after := trusting(t, nil, c), ends.AddDate(1, 0, 0)
 	b := must(c.IssueTraining(plain, issued))
 	for name, change := range map[string]func(d object){
-		"a name without a meaning": func(d object) { d["grade"] = "A" },
-		"the same deeper":          func(d object) { d["credentialSubject"].(object)["grade"] = "A" },
-		"a relative identifier":    func(d object) { d["evidence"] = object{"id": "x", "type": "Evidence"} },
-		"a type without a meaning": func(d object) { d["type"] = append(list(d["type"]), "Diploma") },
-		"an index":                 func(d object) { d["name"] = object{"@value": d["name"], "@index": "A"} },
-		"a direction":              func(d object) { d["name"] = object{"@value": d["name"], "@direction": "rtl"} },
-		"a context of its own":     func(d object) { d["@context"] = append(list(d["@context"]), object{"grade": nil}) },
+		"a name without a meaning":   func(d object) { d["grade"] = "A" },
+		"the same deeper":            func(d object) { d["credentialSubject"].(object)["grade"] = "A" },
+		"a relative identifier":      func(d object) { d["evidence"] = object{"id": "x", "type": "Evidence"} },
+		"a type without a meaning":   func(d object) { d["type"] = append(list(d["type"]), "Diploma") },
+		"a web address that is none": func(d object) { d["evidence"] = object{"id": "https://a..b/", "type": "Evidence", "name": "x"} },
+		"an index":                   func(d object) { d["name"] = object{"@value": d["name"], "@index": "A"} },
+		"a direction":                func(d object) { d["name"] = object{"@value": d["name"], "@direction": "rtl"} },
+		"a context of its own":       func(d object) { d["@context"] = append(list(d["@context"]), object{"grade": nil}) },
 	} {
 		doc := must(parse(b))
 		change(doc)
@@ -90,6 +91,60 @@ func TestNothingHidesFromTheSignature(t *testing.T) {
 			t.Errorf("%s: %s", name, r.Verdict)
 		}
 	}
+}
+
+// Anything added anywhere to a credential that is signed as RDF is noticed, however
+// odd the address or value.
+func TestAnyAdditionIsNoticed(t *testing.T) {
+	c, plain := centre(), training()
+	plain.Status = StatusEntry{}
+	o, b := trusting(t, nil, c), must(c.IssueTraining(plain, issued))
+	names := []string{"id", "type", "name", "image", "evidence", "credentialStatus", "relatedResource", "refreshService", "termsOfUse", "renderMethod", "credentialSchema",
+		"confidenceMethod", "jsonSchema", "holder", "related", "creator", "source", "result", "identifier", "tag", "alignment", "url", "email", "geo", "latitude", "creditsEarned",
+		"achievedLevel", "awardedDate", "endorsementJwt", "validUntil", "expirationDate", "x", "@id", "@type", "@value", "@language", "@direction", "@index", "@reverse", "@included",
+		"@graph", "@nest", "@set", "@list", "@json", "_:x", "urn:x", "https://a..b/"}
+	word := rapid.SampledFrom([]string{"", " ", "x", "x y", "#", "/", "//", "_:b", "@id", "@json", "did:", "urn:x", "urn:x y", "a:b", "http://", "https://a", "https://a..b/", "https://-/", "https://a_b.c/",
+		"https://[::1", "https://a:99999999/", "https://a/%zz", "mailto:x", "data:,", "https://1.2.3.4.5/", "2026-01-01T00:00:00Z", "Evidence", "EndorsementCredential", "en", "\u00e9"})
+	var value func(t *rapid.T, depth int) any
+	value = func(t *rapid.T, depth int) any {
+		switch n := rapid.IntRange(0, 5).Draw(t, "kind"); {
+		case n == 0:
+			return rapid.Bool().Draw(t, "bool")
+		case n == 1:
+			return rapid.IntRange(-9, 9).Draw(t, "int")
+		case n > 3 && depth > 0:
+			out := object{}
+			for range rapid.IntRange(1, 3).Draw(t, "members") {
+				out[rapid.SampledFrom(names).Draw(t, "name")] = value(t, depth-1)
+			}
+			return out
+		case n == 3 && depth > 0:
+			return []any{value(t, depth-1)}
+		}
+		return word.Draw(t, "word")
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		doc := must(parse(b))
+		places := []object{doc}
+		for _, path := range [][]string{{"issuer"}, {"credentialSubject"}, {"credentialSubject", "achievement"}, {"credentialSubject", "achievement", "criteria"}} {
+			at := doc
+			for _, name := range path {
+				at = at[name].(object)
+			}
+			places = append(places, at)
+		}
+		place, name := rapid.SampledFrom(places).Draw(t, "place"), rapid.SampledFrom(names).Draw(t, "name")
+		before, had := place[name]
+		added := value(t, 2)
+		if had {
+			added = append(list(before), added)
+		}
+		place[name] = added
+		changed := must(json.Marshal(doc))
+		if r := verify(o, changed, someday); r.Verdict == Valid {
+			t.Fatalf("still valid: %s", changed)
+		}
+	})
 }
 
 // A context added to what was signed as JSON is a change as any other.
