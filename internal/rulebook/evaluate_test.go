@@ -268,6 +268,20 @@ func TestGeneralKnowledgeIsNeverLaw(t *testing.T) {
 	}
 }
 
+// TestLawDateWithFactsMissing: what was worked out for one day is not said of
+// another, when facts are missing.
+func TestLawDateWithFactsMissing(t *testing.T) {
+	b := load(t, ruleHead+version(`expr: 'law_date >= date("2026-06-01") || registered ? "ok" : "breach"'`, says("ok", "breach")))
+	for day, want := range map[string]Verdict{"2026-06-01": OK, "2026-05-31": Unknown} {
+		for range 2 {
+			r, err := b.Evaluate(t.Context(), Query{Scope: "test", LawDate: clock.MustDate(day), KnownOn: clock.MustDate("2026-11-24")})
+			if err != nil || r.Findings[0].Verdict != want {
+				t.Errorf("%s: %v %v", day, r.Findings, err)
+			}
+		}
+	}
+}
+
 // TestRefusals holds what Evaluate does not accept.
 func TestRefusals(t *testing.T) {
 	b := load(t, ruleHead+version(`expr: 'kg > 1 && registered && pieces > 1 && area == "west" && "plant" in tags && expires > law_date && hs == "" ? "ok" : "breach"'`, says("ok", "breach")))

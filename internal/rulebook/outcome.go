@@ -3,6 +3,7 @@ package rulebook
 import (
 	"context"
 	"slices"
+	"strconv"
 	"sync"
 
 	"cel.dev/cel-go/cel"
@@ -274,9 +275,13 @@ func (g *grid) settling(ends []outcome, k int) []bool {
 	return out
 }
 
-// key writes the facts a version looks at; equal keys have equal answers.
+// key writes the law date and the facts a version looks at; equal keys have
+// equal answers.
 func (b *bindings) key(refs []int) string {
 	out := make([]byte, 0, 64)
+	if day, ok := b.vals[0].(types.Timestamp); ok {
+		out = append(strconv.AppendInt(out, day.Unix(), 10), ' ')
+	}
 	for _, i := range refs {
 		switch v := b.vals[i]; {
 		case v != nil:
