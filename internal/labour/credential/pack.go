@@ -3,6 +3,8 @@ package credential
 import (
 	"bytes"
 	"compress/flate"
+	"crypto/sha256"
+	"encoding/base32"
 	"encoding/json"
 	"io"
 	"strings"
@@ -69,6 +71,23 @@ func Unpack(s string) ([]byte, error) {
 		return nil, bad
 	}
 	return b, nil
+}
+
+// Fingerprint returns 16 characters that stand for what a credential says: the
+// first 80 bits of the SHA-256 of its canonical JSON, in base32. Beside a short
+// code in an address it tells whether the record behind the code is the one on the
+// card.
+func Fingerprint(b []byte) (string, error) {
+	doc, err := parse(b)
+	if err != nil {
+		return "", err
+	}
+	canonical, err := canonicalJSON(doc)
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(canonical)
+	return base32.StdEncoding.EncodeToString(sum[:10]), nil
 }
 
 // alphabet is base45's, the characters of a QR code's alphanumeric mode.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/base64"
+	"encoding/json"
 	"slices"
 	"strings"
 	"testing"
@@ -91,6 +92,19 @@ func TestPackedCredentialsFitACard(t *testing.T) {
 		if fits := len(s) <= MaxPacked; fits != v.fits || fits != (version <= 25) {
 			t.Errorf("%s: %d characters, version %d", name, len(s), version)
 		}
+	}
+}
+
+// A fingerprint is the same however the JSON is set out, and another for any change.
+func TestFingerprints(t *testing.T) {
+	b := must(centre().IssueContract(contract(), issued))
+	var spaced bytes.Buffer
+	if err := json.Indent(&spaced, b, "", "  "); err != nil {
+		t.Fatal(err)
+	}
+	one, other := must(Fingerprint(b)), must(Fingerprint(bytes.Replace(b, []byte("1700"), []byte("1701"), 1)))
+	if len(one) != 16 || one != must(Fingerprint(spaced.Bytes())) || one == other {
+		t.Errorf("%s, %s", one, other)
 	}
 }
 

@@ -147,6 +147,45 @@ func TestAnyAdditionIsNoticed(t *testing.T) {
 	})
 }
 
+// Whatever is left out, at any depth, it is no longer valid.
+func TestAnyOmissionIsNoticed(t *testing.T) {
+	c := centre()
+	o := trusting(t, [][]byte{list1(issued, ends)}, c)
+	for name, b := range map[string][]byte{
+		"rdfc": must(c.IssueTraining(training(), issued)), "jcs": must(c.IssueContract(contract(), issued)),
+	} {
+		whole := must(parse(b))
+		gone := func(what string) {
+			if r := verify(o, must(json.Marshal(whole)), someday); r.Verdict == Valid {
+				t.Errorf("%s: valid without %s", name, what)
+			}
+		}
+		var walk func(path string, v any)
+		walk = func(path string, v any) {
+			switch v := v.(type) {
+			case object:
+				for k, e := range v {
+					delete(v, k)
+					gone(path + "." + k)
+					v[k] = e
+					walk(path+"."+k, e)
+				}
+			case []any:
+				for i, e := range v {
+					v[i] = nil
+					gone(fmt.Sprintf("%s.%d", path, i))
+					v[i] = e
+					walk(fmt.Sprintf("%s.%d", path, i), e)
+				}
+			}
+		}
+		walk("", whole)
+		if r := verify(o, must(json.Marshal(whole)), someday); r.Verdict != Valid {
+			t.Errorf("%s: %s when whole", name, r.Verdict)
+		}
+	}
+}
+
 // A context added to what was signed as JSON is a change as any other.
 func TestNoContextIsAddedToSignedJSON(t *testing.T) {
 	c := centre()
