@@ -18,26 +18,32 @@ import (
 // mayUse says, right by right, which roles may use it on anything at all. It is
 // written down by hand and not read from the policy: the two watch each other.
 var mayUse = map[string]string{
-	"account.own":    "partner officer attache leader admin auditor",
-	"message.read":   "partner officer attache leader admin auditor",
-	"org.read":       "partner",
-	"org.change":     "partner",
-	"work.read":      "officer attache leader",
-	"work.change":    "officer attache",
-	"work.assign":    "officer attache leader",
-	"work.intake":    "officer attache",
-	"demand.read":    "officer attache leader",
-	"letter.issue":   "officer attache",
-	"letter.read":    "officer attache leader",
-	"export.list":    "officer attache leader",
-	"import.list":    "officer attache",
-	"partner.invite": "officer attache admin",
-	"person.read":    "admin auditor",
-	"person.change":  "admin",
-	"journal.read":   "auditor",
-	"issuer.change":  "admin",
-	"worker.read":    "partner officer attache",
-	"worker.change":  "partner officer attache",
+	"account.own":     "partner officer attache leader admin auditor",
+	"message.read":    "partner officer attache leader admin auditor",
+	"org.read":        "partner",
+	"org.change":      "partner",
+	"work.read":       "officer attache leader",
+	"work.change":     "officer attache",
+	"work.assign":     "officer attache leader",
+	"work.intake":     "officer attache",
+	"demand.read":     "officer attache leader",
+	"letter.issue":    "officer attache",
+	"letter.read":     "officer attache leader",
+	"export.list":     "officer attache leader",
+	"import.list":     "officer attache",
+	"partner.invite":  "officer attache admin",
+	"person.read":     "admin auditor",
+	"person.change":   "admin",
+	"journal.read":    "auditor",
+	"order.own":       "partner",
+	"order.read":      "officer attache",
+	"order.check":     "officer attache",
+	"order.verify":    "attache",
+	"problem.read":    "officer attache",
+	"problem.publish": "attache",
+	"issuer.change":   "admin",
+	"worker.read":     "partner officer attache",
+	"worker.change":   "partner officer attache",
 }
 
 // open names the routes that need no account. Who makes a route public says so
@@ -45,6 +51,8 @@ var mayUse = map[string]string{
 var open = strings.Fields(`ask.home ask.work ask.visit ask.answer ask.correct ask.keep ask.keep.post ask.receipt
 	trade.products trade.product trade.papers trade.origin trade.supplier rulebook.rules rulebook.rule corridor.about corridor.sources
 	desk.wanted desk.wanted.feed desk.wanted.file document.verify document.check
+	labour.jobs labour.jobs.feed labour.job labour.job.pdf labour.job.credential labour.order labour.order.post labour.order.progress
+	labour.problems labour.problems.file
 	identity.signout identity.demo identity.demo.door identity.demo.enter
 	identity.signin identity.signin.link identity.signin.wish identity.signin.paste identity.signin.open identity.signin.use
 	identity.signin.password identity.signin.factor identity.signin.prove identity.signin.setup identity.signin.choose
@@ -53,7 +61,7 @@ var open = strings.Fields(`ask.home ask.work ask.visit ask.answer ask.correct as
 
 // openAPI names the operations of the API that need no account, its description
 // left aside.
-var openAPI = []string{"api GET /answer", "api POST /asks", "api GET /asks/{code}", "api POST /origin"}
+var openAPI = []string{"api GET /answer", "api POST /asks", "api GET /asks/{code}", "api POST /origin", "api GET /job-orders"}
 
 // outcome is how an answer turned out, as far as rights go.
 type outcome string
@@ -169,8 +177,19 @@ var objects = func() map[string][]object {
 			return want
 		}}, nobodys("id")}
 	}
+	atLabour := func(k asker) outcome { // the labour desk's own lists
+		if k.desk == "labour" {
+			return in
+		}
+		return refused
+	}
+	jobOrder := []object{{"an employer's order", func(f *folk, _ asker) []string { return []string{"code", f.order()} }, onlyDesk("labour")}, nobodys("code")}
 	return map[string][]object{
-		"document.letter": letters(in, identity.Leader), "document.letter_pdf": letters(in, identity.Leader), "document.letter_edit": letters(in),
+		"labour.bench": jobOrder, "labour.bench.check": jobOrder, "labour.bench.verify": jobOrder, "labour.bench.refuse": jobOrder, "labour.bench.fill": jobOrder,
+		"labour.bench.list": nothing(atLabour), "labour.problem.list": nothing(atLabour), "labour.problem.enter": nothing(atLabour),
+		"labour.problem.publish": nothing(atLabour), "labour.problem.leave": nothing(atLabour),
+		"labour.problem.file": file("problem-list.csv", atLabour),
+		"document.letter":     letters(in, identity.Leader), "document.letter_pdf": letters(in, identity.Leader), "document.letter_edit": letters(in),
 		"document.letter_change": letters(in), "document.letter_issue": letters(in), "document.letter_withdraw": letters(in),
 		"message.handover":      nothing(everybody(notThere)), // of no message
 		"identity.session.end":  {{"own", session(own), everybody(in)}, {"another's", session(another), everybody(notThere)}, nobodys("session")},

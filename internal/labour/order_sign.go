@@ -20,9 +20,6 @@ import (
 	"siger/internal/store"
 )
 
-// missionIssuer is in whose name orders are signed.
-const missionIssuer = "mission"
-
 // maxValid is how many days a verification holds at most.
 const maxValid = 366
 
@@ -72,14 +69,7 @@ func (d *Orders) Verify(ctx context.Context, who identity.Who, typed string, ver
 		if err := d.nothingOpen(ctx, tx, *o); err != nil {
 			return err
 		}
-		serial, err := document.NextNumber(ctx, tx, document.JobOrders, "market", today.Year)
-		if err != nil {
-			return err
-		}
-		o.Ref, o.Serial, o.Issued, o.Until, o.Signer = code.New(orderCode), serial, today, until, who.Person.Name
-		letter := letterOf(*o)
-		o.Number = letter.Label()
-		if err := d.sign(ctx, tx, o); err != nil {
+		if err := d.seal(ctx, tx, o, until, who.Person.Name); err != nil {
 			return err
 		}
 		if err := d.settle(ctx, tx, *o, "deal", who.Actor()); err != nil {
@@ -109,14 +99,24 @@ func (d *Orders) nothingOpen(ctx context.Context, tx *store.Tx, o Order) error {
 	return nil
 }
 
+// seal gives the order its number, dates, public reference and credential.
+func (d *Orders) seal(ctx context.Context, tx *store.Tx, o *Order, until clock.Date, signer string) (err error) {
+	o.Ref, o.Issued, o.Until, o.Signer = code.New(orderCode), d.Today(), until, signer
+	if o.Serial, err = document.NextNumber(ctx, tx, document.JobOrders, "market", o.Issued.Year); err != nil {
+		return err
+	}
+	o.Number = letterOf(*o).Label()
+	return d.sign(ctx, tx, o)
+}
+
 // sign gives the order its credential. A household is a natural person: the
 // credential says in which state it is and not who.
 func (d *Orders) sign(ctx context.Context, tx *store.Tx, o *Order) error {
-	by, err := d.Signer.Signer(ctx, tx, missionIssuer)
+	by, err := d.Issuers.Signer(ctx, tx, MissionIssuer)
 	if err != nil {
 		return err
 	}
-	if o.Listed, err = d.Signer.Place(ctx, tx, missionIssuer, by); err != nil {
+	if o.Listed, err = d.Issuers.Place(ctx, tx, MissionIssuer, by); err != nil {
 		return err
 	}
 	doc := credential.JobOrder{
@@ -157,7 +157,7 @@ func (d *Orders) Refuse(ctx context.Context, who identity.Who, typed string, ver
 	return d.change(ctx, who, typed, version, OrderRefused, func(tx *store.Tx, o *Order) error {
 		o.Reason, o.Note = reason, note
 		if o.Signed != "" {
-			if err := d.Signer.Withdraw(ctx, tx, o.Listed); err != nil {
+			if err := d.Issuers.Withdraw(ctx, tx, o.Listed); err != nil {
 				return err
 			}
 		}

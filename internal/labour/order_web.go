@@ -14,7 +14,6 @@ import (
 	"siger/internal/i18n"
 	"siger/internal/identity"
 	"siger/internal/labour/contract"
-	"siger/internal/labour/credential"
 	"siger/internal/rulebook"
 	"siger/internal/store"
 	"siger/internal/web"
@@ -26,19 +25,11 @@ type Orders struct {
 	*Office
 	Evidence []Evidence
 	Agencies AgencyStanding // nil: there is no registry to ask
-	Signer   OrderSigner
 	Work     Worklist
 	Press    *document.Press
 	Orgs     Organisations
 	Rate     Rate                                                   // nil: the pack's own
 	Link     func(l i18n.Lang, route string, args ...string) string // of a page, absolute where the origin is known
-}
-
-// OrderSigner signs in the mission's name and takes back what it signed.
-type OrderSigner interface {
-	Signer(ctx context.Context, tx *store.Tx, issuer string) (credential.Issuer, error)
-	Place(ctx context.Context, tx *store.Tx, issuer string, by credential.Issuer) (credential.StatusEntry, error)
-	Withdraw(ctx context.Context, tx *store.Tx, e credential.StatusEntry) error
 }
 
 // Worklist is the desks' work, for what needs somebody's action. Both run in the

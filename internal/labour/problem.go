@@ -88,12 +88,12 @@ func (p *Problem) Check() error {
 // that was not meant for everybody.
 type Published struct {
 	ID     string         `json:"id"`
-	Serial int `json:"serial"` // in the mission's agenda of such lists, from 1 each year
-	Date  clock.Date     `json:"date"`
-	Rows  []PublishedRow `json:"rows"`
-	Homes int            `json:"homes"` // households on the list, whose names are not published
-	By    string         `json:"-"`
-	At    time.Time      `json:"-"`
+	Serial int            `json:"serial"` // in the mission's agenda of such lists, from 1 each year
+	Date   clock.Date     `json:"date"`
+	Rows   []PublishedRow `json:"rows"`
+	Homes  int            `json:"homes"` // households on the list, whose names are not published
+	By     string         `json:"-"`
+	At     time.Time      `json:"-"`
 }
 
 // PublishedRow is one company or agency of a published list.
