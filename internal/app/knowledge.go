@@ -9,17 +9,22 @@ import (
 	"siger/internal/ask/reader"
 	"siger/internal/clock"
 	"siger/internal/corridor"
+	"siger/internal/labour/debt"
+	"siger/internal/labour/payslip"
 	"siger/internal/rulebook"
 	"siger/internal/trade"
 )
 
 // Knowledge is what Siger knows of a corridor without any store: the pack, its
-// rulebook, the reader of asks and the example world.
+// rulebook, the figures of pay and debt, the reader of asks and the example
+// world.
 type Knowledge struct {
 	Pack   *corridor.Pack
 	Book   *rulebook.Book
 	Reader *reader.Reader
-	World  *trade.World // visibly fictional; empty where the pack has none
+	World  *trade.World  // visibly fictional; empty where the pack has none
+	Pay    *payslip.Book // figures of pay; nil where the pack has none
+	Debt   *debt.Book    // figures of debt; nil where the pack has none
 }
 
 // Know loads the corridor by built-in name or folder. A pack that is not whole
@@ -36,8 +41,8 @@ func Know(corridorName string) (*Knowledge, error) {
 	return k, nil
 }
 
-// knowledgeOf reads what lies beside the pack's own tables: rules, words and
-// the example world.
+// knowledgeOf reads what lies beside the pack's own tables: rules, the
+// figures of pay and debt, words and the example world.
 func knowledgeOf(pack *corridor.Pack) (*Knowledge, []corridor.Problem) {
 	book, problems := rulebook.Load(pack.Files(), pack)
 	world, more := trade.LoadWorld(pack)
@@ -46,11 +51,26 @@ func knowledgeOf(pack *corridor.Pack) (*Knowledge, []corridor.Problem) {
 	if err != nil {
 		problems = append(problems, corridor.Problem{File: "words", What: err.Error()})
 	}
-	return &Knowledge{Pack: pack, Book: book, Reader: r, World: world}, problems
+	k := &Knowledge{Pack: pack, Book: book, Reader: r, World: world}
+	if hasFile(pack, "work/pay.yaml") {
+		k.Pay, more = payslip.Load(pack.Files(), pack)
+		problems = append(problems, more...)
+	}
+	if hasFile(pack, "work/debt.yaml") {
+		k.Debt, more = debt.Load(pack.Files(), pack, book)
+		problems = append(problems, more...)
+	}
+	return k, problems
+}
+
+// hasFile reports whether the pack has the file.
+func hasFile(pack *corridor.Pack, name string) bool {
+	_, err := fs.Stat(pack.Files(), name)
+	return err == nil
 }
 
 // CheckPack returns everything wrong with the pack in the folder: its tables,
-// rules, words and example world.
+// rules, figures of pay and debt, words and example world.
 func CheckPack(folder fs.FS) []corridor.Problem {
 	pack, problems := corridor.Load(folder)
 	if len(problems) > 0 {
