@@ -261,7 +261,7 @@ func (v *contractView) groups() (out []string) {
 	return out
 }
 
-// in returns the questions of a group.
+// questions returns the questions of a group.
 func (v *contractView) questions(group string) (out []*question) {
 	for i := range questions {
 		if q := &questions[i]; q.group == group && q.asked(v.work) {
@@ -359,6 +359,9 @@ func (c *Checks) item(p *web.Page, fact, kind string) string {
 }
 
 var identifier = regexp.MustCompile(`[a-z_]+`)
+
+// firstMissing is how many of the things to look for are shown unfolded.
+const firstMissing = 8
 
 // paperSays returns what the paper says to the questions a finding's rule looks
 // at, as names and values.
