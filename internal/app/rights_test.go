@@ -35,6 +35,9 @@ var mayUse = map[string]string{
 	"person.read":    "admin auditor",
 	"person.change":  "admin",
 	"journal.read":   "auditor",
+	"issuer.change":  "admin",
+	"worker.read":    "partner officer attache",
+	"worker.change":  "partner officer attache",
 }
 
 // open names the routes that need no account. Who makes a route public says so
@@ -46,7 +49,8 @@ var open = strings.Fields(`ask.home ask.work ask.visit ask.answer ask.correct as
 	identity.signin identity.signin.link identity.signin.wish identity.signin.paste identity.signin.open identity.signin.use
 	identity.signin.password identity.signin.factor identity.signin.prove identity.signin.setup identity.signin.choose
 	identity.signin.challenge identity.signin.passkey
-	labour.contract labour.contract.file labour.contract.household labour.contract.household.check labour.contract.sectors labour.contract.sectors.check`)
+	labour.contract labour.contract.file labour.contract.household labour.contract.household.check labour.contract.sectors labour.contract.sectors.check
+	labour.issuer.site labour.issuer.document labour.issuer.status`)
 
 // openAPI names the operations of the API that need no account, its description
 // left aside.
@@ -189,7 +193,9 @@ var objects = func() map[string][]object {
 		"desk.case": work(identity.Leader), "desk.case.assign": work(identity.Leader), "desk.case.change": work(), "desk.case.comment": work(),
 		"desk.demand.file": file("unmet-demand.csv", everybody(in)), "desk.inbox.file": file("work.csv", everybody(in)),
 		"trade.import": nothing(sheets), "trade.import.check": nothing(sheets), "trade.import.save": nothing(sheets),
-		"trade.import.file": file("offers.xlsx", sheets),
+		"trade.import.file":    file("offers.xlsx", sheets),
+		"labour.issuer.rotate": {{"the mission's", func(*folk, asker) []string { return []string{"issuer", "mission"} }, everybody(in)}}, // 409: no https
+		"labour.issuer.revoke": {nobodys("issuer")},
 		// No passkeys without https, and none of a number that was not given.
 		"identity.passkeys.begin": nothing(everybody(notThere)), "identity.passkeys.add": nothing(everybody(notThere)), "identity.passkeys.remove": nothing(everybody(notThere)),
 	}

@@ -7,6 +7,7 @@ import "context"
 var elsewhere = []string{
 	"identity.signin.open", "identity.signin.factor", "identity.signin.setup", "desk.case", "desk.intake.logged", "desk.intake.receipt",
 	"desk.demand.file", "desk.inbox.file", "desk.wanted.feed", "desk.wanted.file", "trade.import.file",
+	"labour.issuer.site", "labour.issuer.document", "labour.issuer.status",
 	"document.letter", "document.letter_edit", "document.letter_pdf", "document.verify", "document.check",
 }
 
@@ -50,6 +51,7 @@ func init() {
 		{"document.letter_new", [3]string{"/id/meja/surat/baru", "/ms/meja/surat/baharu", "/en/desk/letters/new"}, "", [3]string{"Simpan konsep", "Simpan draf", "Save the draft"}, "attache-trade"},
 		{"message.inbox", [3]string{"/id/akun/pesan", "/ms/akaun/mesej", "/en/account/messages"}, "", [3]string{"Belum ada pesan", "Belum ada mesej", "No messages yet"}, "partner"},
 		{"message.waiting", [3]string{"/id/meja/pesan", "/ms/meja/mesej", "/en/desk/messages"}, "", [3]string{"Tidak ada pesan", "Tiada mesej", "Nothing is waiting"}, "officer-labour"},
+		{"labour.issuers", [3]string{"/id/admin/penerbit", "/ms/admin/pengeluar", "/en/admin/issuers"}, "", [3]string{"Kunci penerbit", "Kunci pengeluar", "Keys of those"}, "admin"},
 		{"trade.import", [3]string{"/id/meja/impor", "/ms/meja/import", "/en/desk/import"}, "", [3]string{"penawaran", "tawaran", "offers"}, "officer-trade"},
 	}...)
 }

@@ -1,24 +1,40 @@
 package app
 
 import (
+	"context"
+	"slices"
+
+	"siger/internal/identity"
 	"siger/internal/labour"
 	"siger/internal/pillar"
 )
 
 // work is the pillar of labour.
 type work struct {
-	office *labour.Office
-	checks *labour.Checks
+	office  *labour.Office
+	issuers *labour.IssuerPages
+	checks  *labour.Checks
 }
 
 // joinWork makes the parts of labour.
 func (a *App) joinWork() {
 	o := &labour.Office{Store: &labour.Store{DB: a.DB, Clock: a.opts.Clock}, Pack: a.Pack, Book: a.Book, Texts: a.texts, Clock: a.opts.Clock}
-	a.work = work{office: o, checks: &labour.Checks{Office: o, Pay: a.Pay, Debts: a.Debt}}
+	o.Issuers = &labour.Issuers{DB: a.DB, Pack: a.Pack, Clock: a.opts.Clock, Origin: a.opts.Origin, OrgName: a.trainer}
+	a.work = work{office: o, issuers: &labour.IssuerPages{Office: o}, checks: &labour.Checks{Office: o, Pay: a.Pay, Debts: a.Debt}}
+}
+
+// trainer returns the name of an organisation that may issue certificates: a
+// training centre, or an agency, which gives orientation before departure.
+func (a *App) trainer(ctx context.Context, org string) (string, error) {
+	o, err := a.people.store.Organisation(ctx, org)
+	if err == nil && !slices.Contains([]string{"centre", "agency"}, o.Kind) {
+		err = identity.NotYours()
+	}
+	return o.Name, err
 }
 
 // manifest is what labour brings.
 func (w work) manifest() pillar.Manifest {
 	return pillar.Manifest{Name: "labour", Does: "Courses, skill passports, job orders, contract and wage checks, journeys, agencies: answers asks to hire.",
-		Routes: w.checks.Routes(), Tables: labour.Tables}
+		Routes: slices.Concat(w.issuers.Routes(), w.checks.Routes()), Tables: labour.Tables}
 }

@@ -198,7 +198,7 @@ func bare(s string) (digits, currency string, ok bool) {
 // has three decimals, so the mark stands between thousands whoever wrote it.
 func grouped(s string) string {
 	at := strings.IndexAny(s, ".,")
-	if at < 1 || at > 3 || strings.IndexAny(s[at+1:], "., ") >= 0 || len(s)-at-1 != 3 || s[0] == '0' {
+	if at < 1 || at > 3 || strings.ContainsAny(s[at+1:], "., ") || len(s)-at-1 != 3 || s[0] == '0' {
 		return s
 	}
 	return s[:at] + s[at+1:]

@@ -23,13 +23,12 @@ const (
 
 // question is one thing a contract says, as the form asks it.
 type question struct {
-	key    string // path of keys in a contract, and the input's name
-	kind   string // money, number, whole, truth, choice, state, text or list
-	facts  string // the rulebook's facts it gives; the words of the first are the label
-	group  string
-	only   string   // contract.Domestic, formal, or papers: only where papers are compared; empty: always
-	values []string // of a choice; nil: those of the fact
-	size   string   // unit behind the box: the text labour.check.unit.*
+	key   string // path of keys in a contract, and the input's name
+	kind  string // money, number, whole, truth, choice, state, text or list
+	facts string // the rulebook's facts it gives; the words of the first are the label
+	group string
+	only  string // contract.Domestic, formal, or papers: only where papers are compared; empty: always
+	size  string // unit behind the box: the text labour.check.unit.*
 }
 
 // questions are the questions in their order; those of a group stand together.
