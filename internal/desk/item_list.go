@@ -12,6 +12,7 @@ import (
 	"siger/internal/clock"
 	"siger/internal/fault"
 	"siger/internal/identity"
+	"siger/internal/store"
 )
 
 // Filter narrows the inbox. An empty field narrows nothing, but for Stage:
@@ -102,7 +103,8 @@ func reach(who identity.Who, desk string) []string {
 
 // List returns a page of the work that who may read. Each desk is asked by
 // itself, so that its index serves whatever the filter is, and the engine merges
-// what they give, reading of each no more than the page needs.
+// what they give. SQLite reads of each only what the page shows; PostgreSQL has to
+// be told that it needs no more of each than a page.
 func (s *Store) List(ctx context.Context, who identity.Who, f Filter) (Page, error) {
 	if f.Limit < 1 || f.Limit > 200 {
 		f.Limit = PageRows
@@ -142,11 +144,15 @@ func (s *Store) List(ctx context.Context, who identity.Who, f Filter) (Page, err
 	if found.from != nil { // the words lead, not the desks
 		of = []string{"(" + strings.Join(of, " OR ") + ")"}
 	}
+	first := ` ORDER BY ` + order + ` LIMIT ` + strconv.Itoa(f.Limit+1)
 	arms := make([]string, len(of))
 	for i, desk := range of {
 		arms[i] = `SELECT ` + itemColumns + ` FROM ` + table + ` WHERE ` + desk + ` AND ` + w.String()
+		if len(of) > 1 && s.db.Engine() == store.Postgres {
+			arms[i] = `(` + arms[i] + first + `)`
+		}
 	}
-	items, err := s.items(ctx, strings.Join(arms, " UNION ALL ")+` ORDER BY `+order+` LIMIT `+strconv.Itoa(f.Limit+1), w.args...)
+	items, err := s.items(ctx, strings.Join(arms, " UNION ALL ")+first, w.args...)
 	if err != nil {
 		return Page{}, err
 	}
