@@ -84,7 +84,8 @@ func (w worklist) Standing(ctx context.Context, a ask.Ask) (ask.Standing, bool, 
 	if it.Stage.Live() {
 		s.Next, s.Late = it.Due, w.store.Overdue(it)
 	}
-	return s, true, nil
+	s.Question, err = w.store.Question(ctx, it)
+	return s, true, err
 }
 
 // asks is what intake and the board of unmet demand need of asks.

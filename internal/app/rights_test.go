@@ -155,6 +155,13 @@ var objects = func() map[string][]object {
 			{"the trade desk's", func(f *folk, _ asker) []string { return []string{"code", f.enquiry()} }, onlyDesk("trade", also...)}, nobodys("code"),
 		}
 	}
+	attached := func(also ...identity.Role) []object {
+		return []object{{"the trade desk's", func(f *folk, _ asker) []string { return f.attached() }, onlyDesk("trade", also...)}, nobodys("code", "file")}
+	}
+	// A file under the code of another case: not there to read, and nothing to remove.
+	astray := func(want func(asker) outcome) object {
+		return object{"another case's", func(f *folk, _ asker) []string { return []string{"code", f.enquiry(), "file", f.attached()[3]} }, want}
+	}
 	file := func(name string, want func(asker) outcome) []object {
 		return []object{{"a file", func(*folk, asker) []string { return []string{"file", name} }, want}}
 	}
@@ -203,6 +210,8 @@ var objects = func() map[string][]object {
 		"identity.handover": handed, "identity.handover.make": handed,
 		"desk.intake.logged": logged, "desk.intake.correct": logged, "desk.intake.receipt": logged,
 		"desk.case": work(identity.Leader), "desk.case.assign": work(identity.Leader), "desk.case.change": work(), "desk.case.comment": work(),
+		"desk.case.attach": work(), "desk.case.file": append(attached(identity.Leader), astray(everybody(notThere))),
+		"desk.case.detach": append(attached(), astray(onlyDesk("trade"))),
 		"desk.demand.file": file("unmet-demand.csv", everybody(in)), "desk.inbox.file": file("work.csv", everybody(in)),
 		"desk.import.list": lists(), "desk.import.upload": lists(), "desk.import.file": lists(),
 		"desk.import.check": sheets, "desk.import.save": sheets,

@@ -5,7 +5,7 @@ import "context"
 // elsewhere are pages that only show in a state a test of their own brings
 // about, and files.
 var elsewhere = []string{
-	"identity.signin.open", "identity.signin.factor", "identity.signin.setup", "desk.case", "desk.intake.logged", "desk.intake.receipt",
+	"identity.signin.open", "identity.signin.factor", "identity.signin.setup", "desk.case", "desk.case.file", "desk.intake.logged", "desk.intake.receipt",
 	"desk.demand.file", "desk.inbox.file", "desk.wanted.feed", "desk.wanted.file", "desk.import.file", "desk.import.check",
 	"desk.export.people", "desk.export.organisations", "desk.export.journal", "desk.export.letters", "desk.export.messages", "desk.export.waiting", "desk.export.tokens",
 	"document.letter", "document.letter_edit", "document.letter_pdf", "document.verify", "document.check",
