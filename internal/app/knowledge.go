@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"sync"
 
 	"siger/internal/ask/reader"
 	"siger/internal/clock"
@@ -36,17 +37,22 @@ func Know(corridorName string) (*Knowledge, error) {
 	return k, nil
 }
 
-// knowledgeOf reads what lies beside the pack's own tables: rules, words and
-// the example world.
+// knowledgeOf reads what lies beside the pack's own tables, side by side: rules,
+// words and the example world.
 func knowledgeOf(pack *corridor.Pack) (*Knowledge, []corridor.Problem) {
-	book, problems := rulebook.Load(pack.Files(), pack)
-	world, more := trade.LoadWorld(pack)
-	problems = append(problems, more...)
-	r, err := reader.New(pack)
-	if err != nil {
-		problems = append(problems, corridor.Problem{File: "words", What: err.Error()})
-	}
-	return &Knowledge{Pack: pack, Book: book, Reader: r, World: world}, problems
+	k := &Knowledge{Pack: pack}
+	var problems [3][]corridor.Problem
+	var group sync.WaitGroup
+	group.Go(func() { k.Book, problems[0] = rulebook.Load(pack.Files(), pack) })
+	group.Go(func() { k.World, problems[1] = trade.LoadWorld(pack) })
+	group.Go(func() {
+		var err error
+		if k.Reader, err = reader.New(pack); err != nil {
+			problems[2] = []corridor.Problem{{File: "words", What: err.Error()}}
+		}
+	})
+	group.Wait()
+	return k, slices.Concat(problems[:]...)
 }
 
 // CheckPack returns everything wrong with the pack in the folder: its tables,
