@@ -179,7 +179,7 @@ func TestImportFaults(t *testing.T) {
 		}
 	}
 	for name, content := range map[string]string{"empty.csv": "", "no head.csv": "a,b\n1,2\n", "broken.xlsx": "PK\x03\x04 no", "picture.csv": "\x89PNG\r\n\x1a\n",
-		"letter.csv": "%PDF-1.7", "page.csv": "<html>", "bomb.xlsx": bomb(t), "large.csv": offersHead + strings.Repeat("x", document.MaxFile)} {
+		"letter.csv": "%PDF-1.7", "page.csv": "<html>", "bomb.xlsx": bomb(t), "large.csv": offersHead + strings.Repeat("x", 3*document.MaxFile)} {
 		if w := upload(t, a, importPaths[2], name, content, session); w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), `class="fault"`) {
 			t.Errorf("%s: %d", name, w.Code)
 		}

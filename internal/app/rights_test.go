@@ -180,7 +180,7 @@ var objects = func() map[string][]object {
 			return in
 		}
 		return notThere
-	}}, nobodys("list", "id")}
+	}}, {"nobody's", func(*folk, asker) []string { return []string{"list", "trade.offers", "id", store.NewID()} }, everybody(notThere)}}
 	letters := func(want outcome, also ...identity.Role) []object {
 		return []object{{"the trade desk's", func(f *folk, _ asker) []string { return []string{"id", f.letter()} }, func(k asker) outcome {
 			if o := onlyDesk("trade", also...)(k); o != in {

@@ -10,8 +10,9 @@ import (
 	"siger/internal/web"
 )
 
-// maxSheetForm is the largest form with a sheet in it, in bytes.
-const maxSheetForm = document.MaxFile + 64<<10
+// maxSheetForm is the largest form with a sheet in it, in bytes. A file that is
+// too large and fits still is answered beside the box it was chosen in.
+const maxSheetForm = 4 * document.MaxFile
 
 // Routes returns the addresses of importing. They are open to whoever is signed
 // in, since the lists decide: an officer's desk, a partner's organisation or the
