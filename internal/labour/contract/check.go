@@ -103,6 +103,9 @@ func (c *Contract) warnings(ctx context.Context, book *rulebook.Book, q rulebook
 	return out, nil
 }
 
+// maxYears is how many years of a term are looked at: a working life.
+const maxYears = 40
+
 // days returns the days within the term, after the first, on which a rule has a
 // new version or a year of service is full.
 func (c *Contract) days(book *rulebook.Book, q rulebook.Query) (out []clock.Date) {
@@ -118,12 +121,10 @@ func (c *Contract) days(book *rulebook.Book, q rulebook.Query) (out []clock.Date
 			}
 		}
 	}
-	for year := 1; ; year++ {
-		d := clock.DateOf(q.LawDate.Time().AddDate(year, 0, 0))
-		if !within(d) {
-			break
+	for year := 1; year <= maxYears; year++ {
+		if d := clock.DateOf(q.LawDate.Time().AddDate(year, 0, 0)); within(d) {
+			out = append(out, d)
 		}
-		out = append(out, d)
 	}
 	slices.SortFunc(out, clock.Date.Compare)
 	return slices.Compact(out)

@@ -268,14 +268,14 @@ func inRinggit(currency string) bool {
 	return currency == "" || strings.EqualFold(currency, ringgit) || strings.EqualFold(currency, "RM")
 }
 
-// service adds the whole years of this contract to the service before it.
+// service adds the whole years since a day to the service before it.
 func (c *Contract) service(begin, on clock.Date) int {
-	years := 0
-	if c.Worker.ServiceYears != nil {
-		years = *c.Worker.ServiceYears
+	years := on.Year - begin.Year
+	if clock.DateOf(begin.Time().AddDate(years, 0, 0)).After(on) {
+		years--
 	}
-	for !clock.DateOf(begin.Time().AddDate(1, 0, 0)).After(on) {
-		years, begin = years+1, clock.DateOf(begin.Time().AddDate(1, 0, 0))
+	if c.Worker.ServiceYears != nil {
+		years += *c.Worker.ServiceYears
 	}
 	return years
 }

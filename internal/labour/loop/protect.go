@@ -14,8 +14,8 @@ func (p People) parts() [3]int { return [3]int{p.Unplaced, p.Placed, p.Paid} }
 // nobody too: "none was placed" tells of each of them. Parts, not sums, are
 // looked at, because 30 completed and 28 placed says 2. The sum over all centres
 // gives away the sum of the rows withheld, so it is given out only with enough
-// behind it: three rows or more, and in every part at least the threshold even
-// for a centre that takes away its own. Of a row withheld an outsider then knows
+// behind it: in every part at least the threshold even for a centre that takes
+// away its own, which needs three rows at least. Of a row withheld an outsider then knows
 // each part to lie between nothing and a sum that wide, and so does another
 // centre. While that is not so, the smallest row given out is withheld as well;
 // when fewer than two would be left, the sum is withheld instead and the rows
@@ -54,12 +54,9 @@ func (f *Figures) protect() {
 	}
 }
 
-// wide tells whether the sum of some rows may be known: there are three or more,
-// and whichever of them takes itself away, the threshold is left in every part.
+// wide tells whether the sum of some rows may be known: whichever of them takes
+// itself away, the threshold is left in every part.
 func wide(rows []*Centre) bool {
-	if len(rows) < 3 {
-		return false
-	}
 	var sum [3]int
 	for _, c := range rows {
 		for k, n := range c.People.parts() {
