@@ -35,6 +35,9 @@ var mayUse = map[string]string{
 	"person.read":    "admin auditor",
 	"person.change":  "admin",
 	"journal.read":   "auditor",
+	"issuer.change":  "admin",
+	"worker.read":    "partner officer attache",
+	"worker.change":  "partner officer attache",
 }
 
 // open names the routes that need no account. Who makes a route public says so
@@ -45,7 +48,8 @@ var open = strings.Fields(`ask.home ask.work ask.visit ask.answer ask.correct as
 	identity.signout identity.demo identity.demo.door identity.demo.enter
 	identity.signin identity.signin.link identity.signin.wish identity.signin.paste identity.signin.open identity.signin.use
 	identity.signin.password identity.signin.factor identity.signin.prove identity.signin.setup identity.signin.choose
-	identity.signin.challenge identity.signin.passkey`)
+	identity.signin.challenge identity.signin.passkey
+	labour.issuer.site labour.issuer.document labour.issuer.status`)
 
 // openAPI names the operations of the API that need no account, its description
 // left aside.
@@ -218,7 +222,9 @@ var objects = func() map[string][]object {
 		"desk.export.people": file("people.csv", everybody(in)), "desk.export.organisations": file("organisations.xlsx", everybody(in)),
 		"desk.export.journal": file("journal.csv", everybody(in)), "desk.export.letters": file("letters.csv", everybody(in)),
 		"desk.export.messages": file("messages.csv", everybody(in)), "desk.export.waiting": file("waiting.csv", everybody(in)),
-		"desk.export.tokens": file("tokens.csv", everybody(in)),
+		"desk.export.tokens":   file("tokens.csv", everybody(in)),
+		"labour.issuer.rotate": {{"the mission's", func(*folk, asker) []string { return []string{"issuer", "mission"} }, everybody(in)}}, // 409: no https
+		"labour.issuer.revoke": {nobodys("issuer")},
 		// No passkeys without https, and none of a number that was not given.
 		"identity.passkeys.begin": nothing(everybody(notThere)), "identity.passkeys.add": nothing(everybody(notThere)), "identity.passkeys.remove": nothing(everybody(notThere)),
 	}
