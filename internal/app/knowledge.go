@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"sync"
 
 	"siger/internal/ask/reader"
 	"siger/internal/clock"
@@ -41,26 +42,32 @@ func Know(corridorName string) (*Knowledge, error) {
 	return k, nil
 }
 
-// knowledgeOf reads what lies beside the pack's own tables: rules, the
-// figures of pay and debt, words and the example world.
+// knowledgeOf reads what lies beside the pack's own tables, side by side: rules,
+// the figures of pay and debt, words and the example world.
 func knowledgeOf(pack *corridor.Pack) (*Knowledge, []corridor.Problem) {
-	book, problems := rulebook.Load(pack.Files(), pack)
-	world, more := trade.LoadWorld(pack)
-	problems = append(problems, more...)
-	r, err := reader.New(pack)
-	if err != nil {
-		problems = append(problems, corridor.Problem{File: "words", What: err.Error()})
-	}
-	k := &Knowledge{Pack: pack, Book: book, Reader: r, World: world}
-	if hasFile(pack, "work/pay.yaml") {
-		k.Pay, more = payslip.Load(pack.Files(), pack)
-		problems = append(problems, more...)
-	}
-	if hasFile(pack, "work/debt.yaml") {
-		k.Debt, more = debt.Load(pack.Files(), pack, book)
-		problems = append(problems, more...)
-	}
-	return k, problems
+	k := &Knowledge{Pack: pack}
+	var problems [5][]corridor.Problem
+	var group sync.WaitGroup
+	group.Go(func() {
+		k.Book, problems[0] = rulebook.Load(pack.Files(), pack)
+		if hasFile(pack, "work/debt.yaml") {
+			k.Debt, problems[1] = debt.Load(pack.Files(), pack, k.Book)
+		}
+	})
+	group.Go(func() { k.World, problems[2] = trade.LoadWorld(pack) })
+	group.Go(func() {
+		var err error
+		if k.Reader, err = reader.New(pack); err != nil {
+			problems[3] = []corridor.Problem{{File: "words", What: err.Error()}}
+		}
+	})
+	group.Go(func() {
+		if hasFile(pack, "work/pay.yaml") {
+			k.Pay, problems[4] = payslip.Load(pack.Files(), pack)
+		}
+	})
+	group.Wait()
+	return k, slices.Concat(problems[:]...)
 }
 
 // hasFile reports whether the pack has the file.

@@ -18,32 +18,26 @@ import (
 // mayUse says, right by right, which roles may use it on anything at all. It is
 // written down by hand and not read from the policy: the two watch each other.
 var mayUse = map[string]string{
-	"account.own":     "partner officer attache leader admin auditor",
-	"message.read":    "partner officer attache leader admin auditor",
-	"org.read":        "partner",
-	"org.change":      "partner",
-	"work.read":       "officer attache leader",
-	"work.change":     "officer attache",
-	"work.assign":     "officer attache leader",
-	"work.intake":     "officer attache",
-	"demand.read":     "officer attache leader",
-	"letter.issue":    "officer attache",
-	"letter.read":     "officer attache leader",
-	"export.list":     "officer attache leader",
-	"import.list":     "officer attache",
-	"partner.invite":  "officer attache admin",
-	"person.read":     "admin auditor",
-	"person.change":   "admin",
-	"journal.read":    "auditor",
-	"order.own":       "partner",
-	"order.read":      "officer attache",
-	"order.check":     "officer attache",
-	"order.verify":    "attache",
-	"problem.read":    "officer attache",
-	"problem.publish": "attache",
-	"issuer.change":   "admin",
-	"worker.read":     "partner officer attache",
-	"worker.change":   "partner officer attache",
+	"account.own":    "partner officer attache leader admin auditor",
+	"message.read":   "partner officer attache leader admin auditor",
+	"org.read":       "partner",
+	"org.change":     "partner",
+	"work.read":      "officer attache leader",
+	"work.change":    "officer attache",
+	"work.assign":    "officer attache leader",
+	"work.intake":    "officer attache",
+	"demand.read":    "officer attache leader",
+	"letter.issue":   "officer attache",
+	"letter.read":    "officer attache leader",
+	"export.list":    "officer attache leader",
+	"import.list":    "partner officer attache",
+	"partner.invite": "officer attache admin",
+	"person.read":    "admin auditor",
+	"person.change":  "admin",
+	"journal.read":   "auditor",
+	"issuer.change":  "admin",
+	"worker.read":    "partner officer attache",
+	"worker.change":  "partner officer attache",
 }
 
 // open names the routes that need no account. Who makes a route public says so
@@ -51,17 +45,16 @@ var mayUse = map[string]string{
 var open = strings.Fields(`ask.home ask.work ask.visit ask.answer ask.correct ask.keep ask.keep.post ask.receipt
 	trade.products trade.product trade.papers trade.origin trade.supplier rulebook.rules rulebook.rule corridor.about corridor.sources
 	desk.wanted desk.wanted.feed desk.wanted.file document.verify document.check
-	labour.jobs labour.jobs.feed labour.job labour.job.pdf labour.job.credential labour.order labour.order.post labour.order.progress
-	labour.problems labour.problems.file
 	identity.signout identity.demo identity.demo.door identity.demo.enter
 	identity.signin identity.signin.link identity.signin.wish identity.signin.paste identity.signin.open identity.signin.use
 	identity.signin.password identity.signin.factor identity.signin.prove identity.signin.setup identity.signin.choose
 	identity.signin.challenge identity.signin.passkey
+	labour.contract labour.contract.file labour.contract.household labour.contract.household.check labour.contract.sectors labour.contract.sectors.check
 	labour.issuer.site labour.issuer.document labour.issuer.status`)
 
 // openAPI names the operations of the API that need no account, its description
 // left aside.
-var openAPI = []string{"api GET /answer", "api POST /asks", "api GET /asks/{code}", "api POST /origin", "api GET /job-orders"}
+var openAPI = []string{"api GET /answer", "api POST /asks", "api GET /asks/{code}", "api POST /origin"}
 
 // outcome is how an answer turned out, as far as rights go.
 type outcome string
@@ -113,6 +106,16 @@ func onlyDesk(desk string, also ...identity.Role) func(asker) outcome {
 	}
 }
 
+// onlyRole lets roles in; to others the object is not there.
+func onlyRole(roles ...identity.Role) func(asker) outcome {
+	return func(k asker) outcome {
+		if slices.Contains(roles, k.role) {
+			return in
+		}
+		return notThere
+	}
+}
+
 // nobodys is an object that does not exist, by the names of its slots.
 func nobodys(slots ...string) object {
 	return object{"nobody's", func(*folk, asker) (out []string) {
@@ -157,18 +160,32 @@ var objects = func() map[string][]object {
 			{"the trade desk's", func(f *folk, _ asker) []string { return []string{"code", f.enquiry()} }, onlyDesk("trade", also...)}, nobodys("code"),
 		}
 	}
+	attached := func(also ...identity.Role) []object {
+		return []object{{"the trade desk's", func(f *folk, _ asker) []string { return f.attached() }, onlyDesk("trade", also...)}, nobodys("code", "file")}
+	}
+	// A file under the code of another case: not there to read, and nothing to remove.
+	astray := func(want func(asker) outcome) object {
+		return object{"another case's", func(f *folk, _ asker) []string { return []string{"code", f.enquiry(), "file", f.attached()[3]} }, want}
+	}
 	file := func(name string, want func(asker) outcome) []object {
 		return []object{{"a file", func(*folk, asker) []string { return []string{"file", name} }, want}}
 	}
 	nothing := func(want func(asker) outcome) []object {
 		return []object{{"nothing", func(*folk, asker) []string { return nil }, want}}
 	}
-	sheets := func(k asker) outcome { // offers are the trade desk's
-		if k.desk == "trade" {
+	list := func(name string, want func(asker) outcome) object {
+		return object{name, func(*folk, asker) []string { return []string{"list", name, "file", name + "-empty.csv"} }, want}
+	}
+	lists := func() []object { // offers are the trade desk's, people the administration's
+		return []object{list("trade.offers", onlyDesk("trade")), list("identity.people", onlyRole(identity.Admin)),
+			list("desk.enquiries", onlyRole(identity.Officer, identity.Attache)), nobodys("list", "file")}
+	}
+	sheets := []object{{"the trade officer's", func(f *folk, _ asker) []string { return []string{"list", "trade.offers", "id", f.sheet()} }, func(k asker) outcome {
+		if k.name == "officer-trade" { // not even the desk's attaché
 			return in
 		}
-		return refused
-	}
+		return notThere
+	}}, {"nobody's", func(*folk, asker) []string { return []string{"list", "trade.offers", "id", store.NewID()} }, everybody(notThere)}}
 	letters := func(want outcome, also ...identity.Role) []object {
 		return []object{{"the trade desk's", func(f *folk, _ asker) []string { return []string{"id", f.letter()} }, func(k asker) outcome {
 			if o := onlyDesk("trade", also...)(k); o != in {
@@ -177,19 +194,8 @@ var objects = func() map[string][]object {
 			return want
 		}}, nobodys("id")}
 	}
-	atLabour := func(k asker) outcome { // the labour desk's own lists
-		if k.desk == "labour" {
-			return in
-		}
-		return refused
-	}
-	jobOrder := []object{{"an employer's order", func(f *folk, _ asker) []string { return []string{"code", f.order()} }, onlyDesk("labour")}, nobodys("code")}
 	return map[string][]object{
-		"labour.bench": jobOrder, "labour.bench.check": jobOrder, "labour.bench.verify": jobOrder, "labour.bench.refuse": jobOrder, "labour.bench.fill": jobOrder,
-		"labour.bench.list": nothing(atLabour), "labour.problem.list": nothing(atLabour), "labour.problem.enter": nothing(atLabour),
-		"labour.problem.publish": nothing(atLabour), "labour.problem.leave": nothing(atLabour),
-		"labour.problem.file": file("problem-list.csv", atLabour),
-		"document.letter":     letters(in, identity.Leader), "document.letter_pdf": letters(in, identity.Leader), "document.letter_edit": letters(in),
+		"document.letter": letters(in, identity.Leader), "document.letter_pdf": letters(in, identity.Leader), "document.letter_edit": letters(in),
 		"document.letter_change": letters(in), "document.letter_issue": letters(in), "document.letter_withdraw": letters(in),
 		"message.handover":      nothing(everybody(notThere)), // of no message
 		"identity.session.end":  {{"own", session(own), everybody(in)}, {"another's", session(another), everybody(notThere)}, nobodys("session")},
@@ -209,9 +215,15 @@ var objects = func() map[string][]object {
 		"identity.handover": handed, "identity.handover.make": handed,
 		"desk.intake.logged": logged, "desk.intake.correct": logged, "desk.intake.receipt": logged,
 		"desk.case": work(identity.Leader), "desk.case.assign": work(identity.Leader), "desk.case.change": work(), "desk.case.comment": work(),
+		"desk.case.attach": work(), "desk.case.file": append(attached(identity.Leader), astray(everybody(notThere))),
+		"desk.case.detach": append(attached(), astray(onlyDesk("trade"))),
 		"desk.demand.file": file("unmet-demand.csv", everybody(in)), "desk.inbox.file": file("work.csv", everybody(in)),
-		"trade.import": nothing(sheets), "trade.import.check": nothing(sheets), "trade.import.save": nothing(sheets),
-		"trade.import.file":    file("offers.xlsx", sheets),
+		"desk.import.list": lists(), "desk.import.upload": lists(), "desk.import.file": lists(),
+		"desk.import.check": sheets, "desk.import.save": sheets,
+		"desk.export.people": file("people.csv", everybody(in)), "desk.export.organisations": file("organisations.xlsx", everybody(in)),
+		"desk.export.journal": file("journal.csv", everybody(in)), "desk.export.letters": file("letters.csv", everybody(in)),
+		"desk.export.messages": file("messages.csv", everybody(in)), "desk.export.waiting": file("waiting.csv", everybody(in)),
+		"desk.export.tokens":   file("tokens.csv", everybody(in)),
 		"labour.issuer.rotate": {{"the mission's", func(*folk, asker) []string { return []string{"issuer", "mission"} }, everybody(in)}}, // 409: no https
 		"labour.issuer.revoke": {nobodys("issuer")},
 		// No passkeys without https, and none of a number that was not given.

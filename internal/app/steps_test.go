@@ -5,10 +5,10 @@ import "context"
 // elsewhere are pages that only show in a state a test of their own brings
 // about, and files.
 var elsewhere = []string{
-	"identity.signin.open", "identity.signin.factor", "identity.signin.setup", "desk.case", "desk.intake.logged", "desk.intake.receipt",
-	"desk.demand.file", "desk.inbox.file", "desk.wanted.feed", "desk.wanted.file", "trade.import.file",
+	"identity.signin.open", "identity.signin.factor", "identity.signin.setup", "desk.case", "desk.case.file", "desk.intake.logged", "desk.intake.receipt",
+	"desk.demand.file", "desk.inbox.file", "desk.wanted.feed", "desk.wanted.file", "desk.import.file", "desk.import.check",
+	"desk.export.people", "desk.export.organisations", "desk.export.journal", "desk.export.letters", "desk.export.messages", "desk.export.waiting", "desk.export.tokens",
 	"labour.issuer.site", "labour.issuer.document", "labour.issuer.status",
-	"labour.jobs.feed", "labour.job", "labour.job.pdf", "labour.job.credential", "labour.order.progress", "labour.bench", "labour.problems.file", "labour.problem.file",
 	"document.letter", "document.letter_edit", "document.letter_pdf", "document.verify", "document.check",
 }
 
@@ -52,16 +52,21 @@ func init() {
 		{"document.letter_new", [3]string{"/id/meja/surat/baru", "/ms/meja/surat/baharu", "/en/desk/letters/new"}, "", [3]string{"Simpan konsep", "Simpan draf", "Save the draft"}, "attache-trade"},
 		{"message.inbox", [3]string{"/id/akun/pesan", "/ms/akaun/mesej", "/en/account/messages"}, "", [3]string{"Belum ada pesan", "Belum ada mesej", "No messages yet"}, "partner"},
 		{"message.waiting", [3]string{"/id/meja/pesan", "/ms/meja/mesej", "/en/desk/messages"}, "", [3]string{"Tidak ada pesan", "Tiada mesej", "Nothing is waiting"}, "officer-labour"},
+		{"desk.import", [3]string{"/id/meja/impor", "/ms/meja/import", "/en/desk/import"}, "", [3]string{"Impor penawaran pemasok", "Import tawaran pembekal", "Import suppliers' offers"}, "officer-trade"},
+		{"desk.import.list", [3]string{"/id/meja/impor/daftar/identity.people", "/ms/meja/import/senarai/identity.people", "/en/desk/import/lists/identity.people"}, "",
+			[3]string{"Tidak ada undangan yang dikirim", "Tiada jemputan dihantar", "No invitation is sent"}, "admin"},
 		{"labour.issuers", [3]string{"/id/admin/penerbit", "/ms/admin/pengeluar", "/en/admin/issuers"}, "", [3]string{"Kunci penerbit", "Kunci pengeluar", "Keys of those"}, "admin"},
-		{"labour.jobs", [3]string{"/id/kerja/lowongan", "/ms/kerja/jawatan-kosong", "/en/work/jobs"}, "",
-			[3]string{"20 × Pekerja kebun dan ladang, Johor", "20 × Pekerja ladang, Johor", "20 × Crop and plantation labourer, Johor"}, ""},
-		{"labour.order", [3]string{"/id/minta-pekerja", "/ms/mohon-pekerja", "/en/job-order"}, "", [3]string{"Pertanyaan 1 dari 8", "Soalan 1 daripada 8", "Question 1 of 8"}, ""},
-		{"labour.orders.mine", [3]string{"/id/akun/permintaan-pekerja", "/ms/akaun/permohonan-pekerja", "/en/account/job-orders"}, "", [3]string{"20 ×", "20 ×", "20 ×"}, "employer"},
-		{"labour.bench.list", [3]string{"/id/meja/permintaan-pekerja", "/ms/meja/permohonan-pekerja", "/en/desk/job-orders"}, "", [3]string{"5 ×", "5 ×", "5 ×"}, "attache-labour"},
-		{"labour.problems", [3]string{"/id/kerja/majikan-bermasalah", "/ms/kerja/majikan-bermasalah", "/en/work/problem-list"}, "",
-			[3]string{"belum pernah diumumkan", "belum pernah diumumkan", "has not been published yet"}, ""},
-		{"labour.problem.list", [3]string{"/id/meja/majikan-bermasalah", "/ms/meja/majikan-bermasalah", "/en/desk/problem-list"}, "",
-			[3]string{"Masukkan ke daftar", "Masukkan ke senarai", "Put on the list"}, "attache-labour"},
-		{"trade.import", [3]string{"/id/meja/impor", "/ms/meja/import", "/en/desk/import"}, "", [3]string{"penawaran", "tawaran", "offers"}, "officer-trade"},
+	}...)
+}
+
+// The pages where anybody has papers, pay and debt checked.
+func init() {
+	steps = append(steps, []step{
+		{"labour.contract", [3]string{"/id/kerja/periksa-perjanjian", "/ms/kerja/semak-kontrak", "/en/work/check-contract"}, "",
+			[3]string{"Di rumah majikan", "Di rumah majikan", "In a household"}, ""},
+		{"labour.contract.household", [3]string{"/id/kerja/periksa-perjanjian/rumah-tangga", "/ms/kerja/semak-kontrak/rumah-tangga", "/en/work/check-contract/household"}, "",
+			[3]string{"Kapan ditandatangani", "Bilakah ditandatangani", "When was it signed"}, ""},
+		{"labour.contract.sectors", [3]string{"/id/kerja/periksa-perjanjian/sektor-lain", "/ms/kerja/semak-kontrak/sektor-lain", "/en/work/check-contract/other-sectors"}, "",
+			[3]string{"Berapa jam kerja seminggu", "Berapa jam kerja seminggu", "How many hours of work are there a week"}, ""},
 	}...)
 }

@@ -33,7 +33,7 @@ type Object struct {
 // grants is the one policy: role → right → scope. What is not here is denied.
 var grants = map[Role]map[Right]Scope{
 	Partner: {
-		"org.read": OwnOrg, "org.change": OwnOrg, "message.read": OwnPerson, "order.own": OwnOrg,
+		"org.read": OwnOrg, "org.change": OwnOrg, "import.list": OwnOrg, "message.read": OwnPerson, "order.own": OwnOrg,
 		"worker.read": OwnOrg, "worker.change": OwnOrg,
 	},
 	Officer: {

@@ -35,13 +35,13 @@ func (d *Orders) change(ctx context.Context, who identity.Who, typed string, ver
 		if o.Version != version {
 			return fault.New(fault.Conflict, "error.conflict")
 		}
-		if to != o.Stage && !o.Stage.May(to) {
+		if !o.Stage.May(to) {
 			return fault.New(fault.Invalid, "labour.order.error.stage")
 		}
 		if err := do(tx, &o); err != nil {
 			return err
 		}
-		if o.Stage = to; to != OrderFiled {
+		if o.Stage = to; to != OrderFilled {
 			o.Decided = d.Clock.Now()
 		}
 		if out, err = d.Store.PutOrder(ctx, tx, o); err != nil {

@@ -179,7 +179,7 @@ func orderPage(p *web.Page, d *Orders, v orderView) templ.Component {
 			}
 		}
 		if v.step == checkStep {
-			templ_7745c5c3_Err = answers(p, d, v).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = orderAnswers(p, d, v).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -211,7 +211,7 @@ func orderPage(p *web.Page, d *Orders, v orderView) templ.Component {
 		} else {
 			for _, field := range orderSteps[v.step].Fields {
 				if v.form.asks(field) {
-					templ_7745c5c3_Err = question(p, d, v, field).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = orderQuestion(p, d, v, field).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -268,8 +268,8 @@ func orderPage(p *web.Page, d *Orders, v orderView) templ.Component {
 	})
 }
 
-// question is one field, with what was typed and what is wrong with it.
-func question(p *web.Page, d *Orders, v orderView, field string) templ.Component {
+// orderQuestion is one field, with what was typed and what is wrong with it.
+func orderQuestion(p *web.Page, d *Orders, v orderView, field string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -483,8 +483,8 @@ func unitBoxes(p *web.Page, v orderView, list []web.Option) templ.Component {
 	})
 }
 
-// answers shows everything that was answered, each question with the way back.
-func answers(p *web.Page, d *Orders, v orderView) templ.Component {
+// orderAnswers shows everything that was answered, each question with the way back.
+func orderAnswers(p *web.Page, d *Orders, v orderView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
