@@ -30,8 +30,8 @@ func (d *Orders) FillOrdersDemo(ctx context.Context, employer string) error {
 	return nil
 }
 
-// fillOrder writes one example; those of the household and the employer are
-// signed, without telling anybody.
+// fillOrder writes one example. It tells nobody and gives the desk no work: an
+// example stands on the bench and not among what is due.
 func (d *Orders) fillOrder(ctx context.Context, tx *store.Tx, o Order, key string) error {
 	now := d.Clock.Now()
 	if o.Stage == OrderVerified {
@@ -40,14 +40,8 @@ func (d *Orders) fillOrder(ctx context.Context, tx *store.Tx, o Order, key strin
 		}
 		o.Decided = now
 	}
-	kept, err := d.Store.putOrder(ctx, tx, o, key, "demo")
-	if err != nil {
+	if _, err := d.Store.putOrder(ctx, tx, o, key, "demo"); err != nil {
 		return err
-	}
-	if o.Stage == OrderFiled && d.Work != nil {
-		if err := d.Work.Receive(ctx, tx, Task{Kind: "labour.order", Thing: kept.ID, Code: kept.Code, Title: d.titleOf(o.Lang, o), Lang: o.Lang}, "demo"); err != nil {
-			return err
-		}
 	}
 	return journal.Write(ctx, tx, journal.Entry{At: now, Actor: "demo", Verb: "order." + string(o.Stage), Thing: "order", ID: o.ID})
 }
