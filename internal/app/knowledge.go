@@ -10,13 +10,14 @@ import (
 	"siger/internal/clock"
 	"siger/internal/corridor"
 	"siger/internal/labour/debt"
+	"siger/internal/labour/hire"
 	"siger/internal/labour/payslip"
 	"siger/internal/rulebook"
 	"siger/internal/trade"
 )
 
 // Knowledge is what Siger knows of a corridor without any store: the pack, its
-// rulebook, the figures of pay and debt, the reader of asks and the example
+// rulebook, the figures of pay, debt and hiring, the reader of asks and the example
 // world.
 type Knowledge struct {
 	Pack   *corridor.Pack
@@ -25,6 +26,7 @@ type Knowledge struct {
 	World  *trade.World  // visibly fictional; empty where the pack has none
 	Pay    *payslip.Book // figures of pay; nil where the pack has none
 	Debt   *debt.Book    // figures of debt; nil where the pack has none
+	Hire   *hire.Book    // costs and steps of hiring; nil where the pack has none
 }
 
 // Know loads the corridor by built-in name or folder. A pack that is not whole
@@ -42,7 +44,7 @@ func Know(corridorName string) (*Knowledge, error) {
 }
 
 // knowledgeOf reads what lies beside the pack's own tables: rules, the
-// figures of pay and debt, words and the example world.
+// figures of pay, debt and hiring, words and the example world.
 func knowledgeOf(pack *corridor.Pack) (*Knowledge, []corridor.Problem) {
 	book, problems := rulebook.Load(pack.Files(), pack)
 	world, more := trade.LoadWorld(pack)
@@ -56,8 +58,12 @@ func knowledgeOf(pack *corridor.Pack) (*Knowledge, []corridor.Problem) {
 		k.Pay, more = payslip.Load(pack.Files(), pack)
 		problems = append(problems, more...)
 	}
-	if hasFile(pack, "work/debt.yaml") {
+	if hasFile(pack, debt.File) {
 		k.Debt, more = debt.Load(pack.Files(), pack, book)
+		problems = append(problems, more...)
+	}
+	if hasFile(pack, hire.File) {
+		k.Hire, more = hire.Load(pack.Files(), pack)
 		problems = append(problems, more...)
 	}
 	return k, problems
@@ -70,7 +76,7 @@ func hasFile(pack *corridor.Pack, name string) bool {
 }
 
 // CheckPack returns everything wrong with the pack in the folder: its tables,
-// rules, figures of pay and debt, words and example world.
+// rules, figures of pay, debt and hiring, words and example world.
 func CheckPack(folder fs.FS) []corridor.Problem {
 	pack, problems := corridor.Load(folder)
 	if len(problems) > 0 {
