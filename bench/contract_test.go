@@ -176,7 +176,6 @@ func native(c *contract.Contract, out map[string]rulebook.Verdict) {
 	put("my.passport.holding", false, c.PassportHeldBy == "worker", breach)
 	put("my.socso", false, *c.Insurance.SOCSO, breach)
 	put("my.epf", true, *c.Insurance.EPF, breach)
-	put("my.lindung", false, true, ask)
 	put("my.spikpa", false, *c.Insurance.SPIKPA, ask)
 	put("my.age.range", false, *c.Worker.Age >= 18 && *c.Worker.Age <= 45, breach)
 	put("my.sector.gender", false, c.Worker.Sex == "female" || c.Sector != "manufacturing", ask)
@@ -189,7 +188,7 @@ func native(c *contract.Contract, out map[string]rulebook.Verdict) {
 	put("id.repatriation", false, c.RepatriationPaidBy == "employer" || c.RepatriationPaidBy == "agency", ask)
 	p := c.Content
 	put("id.contract.content", false, *p.EmployerAddress && *p.JobDescription && *p.RightsAndDuties && *p.Conditions && *p.Term && *p.Safety, breach)
-	for _, rule := range [...]string{"my.wage.domestic-floor", "my.wage.channel", "my.household.size", "my.domestic.hiring-cost"} {
+	for _, rule := range [...]string{"my.lindung", "my.wage.domestic-floor", "my.wage.channel", "my.household.size", "my.domestic.hiring-cost"} {
 		out[rule] = rulebook.NotApplicable
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"sync"
 
 	"siger/internal/ask/reader"
 	"siger/internal/clock"
@@ -43,6 +44,7 @@ func Know(corridorName string) (*Knowledge, error) {
 	return k, nil
 }
 
+<<<<<<< HEAD
 // knowledgeOf reads what lies beside the pack's own tables: rules, the
 // figures of pay, debt and hiring, words and the example world.
 func knowledgeOf(pack *corridor.Pack) (*Knowledge, []corridor.Problem) {
@@ -67,6 +69,34 @@ func knowledgeOf(pack *corridor.Pack) (*Knowledge, []corridor.Problem) {
 		problems = append(problems, more...)
 	}
 	return k, problems
+=======
+// knowledgeOf reads what lies beside the pack's own tables, side by side: rules,
+// the figures of pay and debt, words and the example world.
+func knowledgeOf(pack *corridor.Pack) (*Knowledge, []corridor.Problem) {
+	k := &Knowledge{Pack: pack}
+	var problems [5][]corridor.Problem
+	var group sync.WaitGroup
+	group.Go(func() {
+		k.Book, problems[0] = rulebook.Load(pack.Files(), pack)
+		if hasFile(pack, "work/debt.yaml") {
+			k.Debt, problems[1] = debt.Load(pack.Files(), pack, k.Book)
+		}
+	})
+	group.Go(func() { k.World, problems[2] = trade.LoadWorld(pack) })
+	group.Go(func() {
+		var err error
+		if k.Reader, err = reader.New(pack); err != nil {
+			problems[3] = []corridor.Problem{{File: "words", What: err.Error()}}
+		}
+	})
+	group.Go(func() {
+		if hasFile(pack, "work/pay.yaml") {
+			k.Pay, problems[4] = payslip.Load(pack.Files(), pack)
+		}
+	})
+	group.Wait()
+	return k, slices.Concat(problems[:]...)
+>>>>>>> labour
 }
 
 // hasFile reports whether the pack has the file.
