@@ -44,41 +44,15 @@ func Know(corridorName string) (*Knowledge, error) {
 	return k, nil
 }
 
-<<<<<<< HEAD
-// knowledgeOf reads what lies beside the pack's own tables: rules, the
-// figures of pay, debt and hiring, words and the example world.
-func knowledgeOf(pack *corridor.Pack) (*Knowledge, []corridor.Problem) {
-	book, problems := rulebook.Load(pack.Files(), pack)
-	world, more := trade.LoadWorld(pack)
-	problems = append(problems, more...)
-	r, err := reader.New(pack)
-	if err != nil {
-		problems = append(problems, corridor.Problem{File: "words", What: err.Error()})
-	}
-	k := &Knowledge{Pack: pack, Book: book, Reader: r, World: world}
-	if hasFile(pack, "work/pay.yaml") {
-		k.Pay, more = payslip.Load(pack.Files(), pack)
-		problems = append(problems, more...)
-	}
-	if hasFile(pack, debt.File) {
-		k.Debt, more = debt.Load(pack.Files(), pack, book)
-		problems = append(problems, more...)
-	}
-	if hasFile(pack, hire.File) {
-		k.Hire, more = hire.Load(pack.Files(), pack)
-		problems = append(problems, more...)
-	}
-	return k, problems
-=======
 // knowledgeOf reads what lies beside the pack's own tables, side by side: rules,
-// the figures of pay and debt, words and the example world.
+// the figures of pay, debt and hiring, words and the example world.
 func knowledgeOf(pack *corridor.Pack) (*Knowledge, []corridor.Problem) {
 	k := &Knowledge{Pack: pack}
-	var problems [5][]corridor.Problem
+	var problems [6][]corridor.Problem
 	var group sync.WaitGroup
 	group.Go(func() {
 		k.Book, problems[0] = rulebook.Load(pack.Files(), pack)
-		if hasFile(pack, "work/debt.yaml") {
+		if hasFile(pack, debt.File) {
 			k.Debt, problems[1] = debt.Load(pack.Files(), pack, k.Book)
 		}
 	})
@@ -90,13 +64,15 @@ func knowledgeOf(pack *corridor.Pack) (*Knowledge, []corridor.Problem) {
 		}
 	})
 	group.Go(func() {
-		if hasFile(pack, "work/pay.yaml") {
+		if hasFile(pack, payslip.File) {
 			k.Pay, problems[4] = payslip.Load(pack.Files(), pack)
+		}
+		if hasFile(pack, hire.File) {
+			k.Hire, problems[5] = hire.Load(pack.Files(), pack)
 		}
 	})
 	group.Wait()
 	return k, slices.Concat(problems[:]...)
->>>>>>> labour
 }
 
 // hasFile reports whether the pack has the file.
