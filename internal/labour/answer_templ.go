@@ -239,12 +239,12 @@ func hireBody(p *web.Page, h *HireAnswer) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if p.Has("labour.order.file") {
+			if p.Has("labour.order") {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 22, "<p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = web.LinkButton(p.Href("labour.order.file"), p.T("labour.hire.file")).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = web.LinkButton(p.Href("labour.order"), p.T("labour.hire.file")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

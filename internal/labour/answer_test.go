@@ -23,17 +23,17 @@ import (
 	"siger/internal/store/storetest"
 )
 
-// noon is midday in Kuala Lumpur on a day of the tests.
-var noon = time.Date(2026, 11, 24, 4, 0, 0, 0, time.UTC)
+// hireNoon is midday in Kuala Lumpur on a day of the tests.
+var hireNoon = time.Date(2026, 11, 24, 4, 0, 0, 0, time.UTC)
 
-// handClock is a clock a test moves by hand.
-type handClock struct{ at atomic.Int64 }
+// hireClock is a clock a test moves by hand.
+type hireClock struct{ at atomic.Int64 }
 
-func (h *handClock) Now() time.Time        { return noon.Add(time.Duration(h.at.Load())) }
-func (h *handClock) move(by time.Duration) { h.at.Add(int64(by)) }
+func (h *hireClock) Now() time.Time        { return hireNoon.Add(time.Duration(h.at.Load())) }
+func (h *hireClock) move(by time.Duration) { h.at.Add(int64(by)) }
 
 // hiring is an answerer on the real pack and an empty store.
-func hiring(t *testing.T, f func(t *testing.T, a *Answerer, s *Store, h *handClock)) {
+func hiring(t *testing.T, f func(t *testing.T, a *Answerer, s *Store, h *hireClock)) {
 	t.Helper()
 	pack, err := corridor.Open("lampung-malaysia")
 	if err != nil {
@@ -50,7 +50,7 @@ func hiring(t *testing.T, f func(t *testing.T, a *Answerer, s *Store, h *handClo
 		t.Fatal(err)
 	}
 	storetest.Each(t, []fs.FS{journal.Migrations, Migrations}, func(t *testing.T, db *store.DB) {
-		h := &handClock{}
+		h := &hireClock{}
 		s := &Store{DB: db, Clock: h}
 		f(t, &Answerer{Pack: pack, Book: book, Hire: costs, Pay: pay, Texts: words, Pool: &Pool{Store: s, Clock: h, Zone: pack.MarketZone()}}, s, h)
 	})
@@ -64,13 +64,13 @@ func welders(p *corridor.Pack) ask.Question {
 			place = &ask.Place{ID: one.ID, Name: one.Name}
 		}
 	}
-	on := clock.DateOf(noon)
+	on := clock.DateOf(hireNoon)
 	return ask.Question{Lang: i18n.EN, AsOf: on, KnownOn: on, Understood: ask.Understood{Text: "six welders", Kind: ask.Hire, ISCO08: []string{"7212"},
 		Headcount: &six, To: place, Wage: &amount.Money{Amount: amount.Int(3000), Currency: "MYR"}}}
 }
 
-// enter puts a welder into the store who has agreed to some purposes.
-func enter(t *testing.T, s *Store, org, name string, purposes ...Purpose) Worker {
+// enterWelder puts a welder into the store who has agreed to some purposes.
+func enterWelder(t *testing.T, s *Store, org, name string, purposes ...Purpose) Worker {
 	t.Helper()
 	w := Worker{ID: store.NewID(), Code: store.NewID(), Org: org, Name: name, Born: 1998, Regency: "id-lampung-metro", Occupations: []string{"7212"}, At: s.Clock.Now()}
 	err := s.DB.InTx(t.Context(), func(tx *store.Tx) (err error) {
@@ -91,7 +91,7 @@ func enter(t *testing.T, s *Store, org, name string, purposes ...Purpose) Worker
 	return w
 }
 
-func answer(t *testing.T, a *Answerer, q ask.Question) (*ask.Answer, *HireDoc) {
+func hireAnswerOf(t *testing.T, a *Answerer, q ask.Question) (*ask.Answer, *HireDoc) {
 	t.Helper()
 	got, err := a.Answer(t.Context(), q)
 	if err != nil {
@@ -106,25 +106,25 @@ func answer(t *testing.T, a *Answerer, q ask.Question) (*ask.Answer, *HireDoc) {
 // Who has not agreed is not counted, a number below five is not given, and what
 // is withdrawn counts no more.
 func TestHireCountsOnlyWhoAgreed(t *testing.T) {
-	hiring(t, func(t *testing.T, a *Answerer, s *Store, h *handClock) {
+	hiring(t, func(t *testing.T, a *Answerer, s *Store, h *hireClock) {
 		q := welders(a.Pack)
-		if got, _ := answer(t, a, q); !got.Unmet || len(got.Offers) > 0 {
+		if got, _ := hireAnswerOf(t, a, q); !got.Unmet || len(got.Offers) > 0 {
 			t.Error("nobody and no course: the ask is met")
 		}
 		for i := range 6 {
-			enter(t, s, "centre", fmt.Sprint("Kenari", i), ForTraining)
+			enterWelder(t, s, "centre", fmt.Sprint("Kenari", i), ForTraining)
 		}
 		var last Worker
 		for i := range 4 {
-			last = enter(t, s, "centre", fmt.Sprint("Kenari", 10+i), ForMatching, ForTraining)
+			last = enterWelder(t, s, "centre", fmt.Sprint("Kenari", 10+i), ForMatching, ForTraining)
 		}
 		h.move(3 * time.Second)
-		if got, _ := answer(t, a, q); !got.Unmet {
+		if got, _ := hireAnswerOf(t, a, q); !got.Unmet {
 			t.Error("four people are told apart from none")
 		}
-		enter(t, s, "agency", "Kenari20", ForMatching)
+		enterWelder(t, s, "agency", "Kenari20", ForMatching)
 		h.move(3 * time.Second)
-		got, doc := answer(t, a, q)
+		got, doc := hireAnswerOf(t, a, q)
 		if got.Unmet || doc == nil || doc.Profiles == nil || *doc.Profiles != 5 || got.Offers[0].Score != 83 {
 			t.Fatalf("five people: %+v", got.Offers)
 		}
@@ -135,7 +135,7 @@ func TestHireCountsOnlyWhoAgreed(t *testing.T) {
 			t.Fatal(err)
 		}
 		h.move(3 * time.Second)
-		if got, _ := answer(t, a, q); !got.Unmet {
+		if got, _ := hireAnswerOf(t, a, q); !got.Unmet {
 			t.Error("who withdrew is still counted")
 		}
 	})
@@ -143,18 +143,18 @@ func TestHireCountsOnlyWhoAgreed(t *testing.T) {
 
 // A course that trains for the job meets an ask that nobody is ready for.
 func TestHireKnowsCourses(t *testing.T) {
-	hiring(t, func(t *testing.T, a *Answerer, s *Store, h *handClock) {
+	hiring(t, func(t *testing.T, a *Answerer, s *Store, h *hireClock) {
 		c := Course{ID: store.NewID(), Code: "LAS1", Org: "centre", OrgName: "Contoh Balai", Title: "Las dasar", ISCO08: []string{"7212"},
-			Ends: clock.DateOf(noon), Stage: CourseOpened, At: noon}
+			Ends: clock.DateOf(hireNoon), Stage: CourseOpened, At: hireNoon}
 		if err := s.DB.InTx(t.Context(), func(tx *store.Tx) (err error) { _, err = s.PutCourse(t.Context(), tx, c); return err }); err != nil {
 			t.Fatal(err)
 		}
-		got, doc := answer(t, a, welders(a.Pack))
+		got, doc := hireAnswerOf(t, a, welders(a.Pack))
 		if got.Unmet || doc == nil || len(doc.Courses) != 1 || doc.Profiles != nil || doc.FewerThan != Few {
 			t.Errorf("a course: unmet %v, %+v", got.Unmet, doc)
 		}
 		h.move(24 * time.Hour)
-		if got, _ := answer(t, a, welders(a.Pack)); !got.Unmet {
+		if got, _ := hireAnswerOf(t, a, welders(a.Pack)); !got.Unmet {
 			t.Error("a course that has ended trains")
 		}
 	})
@@ -162,10 +162,10 @@ func TestHireKnowsCourses(t *testing.T) {
 
 // The law of both sides, the cost and what is not known, without a store.
 func TestHireAnswersFromThePack(t *testing.T) {
-	hiring(t, func(t *testing.T, a *Answerer, s *Store, _ *handClock) {
+	hiring(t, func(t *testing.T, a *Answerer, s *Store, _ *hireClock) {
 		a.Pool = nil
 		q := welders(a.Pack)
-		got, doc := answer(t, a, q)
+		got, doc := hireAnswerOf(t, a, q)
 		verdicts := map[string]rulebook.Verdict{}
 		for _, f := range got.Findings {
 			verdicts[f.Rule] = f.Verdict
@@ -183,7 +183,7 @@ func TestHireAnswersFromThePack(t *testing.T) {
 			t.Errorf("%+v", doc)
 		}
 		q.Facts = ask.Given{"sector": "construction", "hire_approved": "yes", "hire_hostel_certificate": "unknown", "nonsense": "yes"}
-		got, doc = answer(t, a, q)
+		got, doc = hireAnswerOf(t, a, q)
 		if doc.SectorAssumed || doc.Sector != "construction" {
 			t.Errorf("a sector that was stated: %+v", doc)
 		}
@@ -193,7 +193,7 @@ func TestHireAnswersFromThePack(t *testing.T) {
 			}
 		}
 		q.Understood.ISCO08 = nil
-		if got, _ := answer(t, a, q); got.Unmet || len(got.Unknowns) != 1 {
+		if got, _ := hireAnswerOf(t, a, q); got.Unmet || len(got.Unknowns) != 1 {
 			t.Errorf("no job was understood: %+v", got)
 		}
 	})
