@@ -12,6 +12,12 @@ import (
 	"siger/internal/store"
 )
 
+// ordering is the parts of job orders.
+type ordering struct {
+	orders   *labour.Orders
+	problems *labour.Problems
+}
+
 // joinOrders makes the parts of job orders and of the problem list.
 func (a *App) joinOrders(ctx context.Context) error {
 	evidence, wrong := labour.ReadEvidence(a.Pack)

@@ -11,11 +11,11 @@ import (
 
 // work is the pillar of labour.
 type work struct {
-	office   *labour.Office
-	issuers  *labour.IssuerPages
-	checks   *labour.Checks
-	orders   *labour.Orders
-	problems *labour.Problems
+	office  *labour.Office
+	issuers *labour.IssuerPages
+	checks  *labour.Checks
+	placing
+	ordering
 }
 
 // joinWork makes the parts of labour.
@@ -23,6 +23,7 @@ func (a *App) joinWork() {
 	o := &labour.Office{Store: &labour.Store{DB: a.DB, Clock: a.opts.Clock}, Pack: a.Pack, Book: a.Book, Texts: a.texts, Clock: a.opts.Clock}
 	o.Issuers = &labour.Issuers{DB: a.DB, Pack: a.Pack, Clock: a.opts.Clock, Origin: a.opts.Origin, OrgName: a.trainer}
 	a.work = work{office: o, issuers: &labour.IssuerPages{Office: o}, checks: &labour.Checks{Office: o, Pay: a.Pay, Debts: a.Debt}}
+	a.joinPlacing(o)
 }
 
 // trainer returns the name of an organisation that may issue certificates: a
