@@ -265,8 +265,8 @@ func (d *Orders) benchTerms(p *web.Page, o Order) []web.Term {
 		{Name: p.T("labour.order.places"), Value: itoa(o.Places)},
 		{Name: p.T("labour.order.wage"), Value: p.Money(o.Wage)},
 		{Name: p.T("labour.order.worker_pays"), Value: yes(p, o.WorkerPays)},
-		{Name: p.T("labour.order.agency"), Value: o.Agency},
-		{Name: p.T("labour.order.partner"), Value: o.Partner},
+		{Name: d.word(p, "labour.order.agency"), Value: o.Agency},
+		{Name: d.word(p, "labour.order.partner"), Value: o.Partner},
 	}
 	if o.Domestic() {
 		terms = append(terms, web.Term{Name: p.T("labour.order.needs_care"), Value: yes(p, o.NeedsCare)})

@@ -63,7 +63,7 @@ func (d *Orders) jobs(w http.ResponseWriter, r *http.Request) error {
 		v.ended = append(v.ended, list...)
 	}
 	p.Title, p.Plain = p.T("labour.jobs.title"), true
-	p.Description = p.T("labour.jobs.description", "mission", p.Text(d.Pack.Mission))
+	p.Description = d.word(p, "labour.jobs.description")
 	return web.Render(w, r, http.StatusOK, p, jobsPage(p, d, v))
 }
 
@@ -73,7 +73,7 @@ func (d *Orders) feed(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	f := message.Feed{Title: p.T("labour.jobs.title"), Description: p.T("labour.jobs.description", "mission", p.Text(d.Pack.Mission)),
+	f := message.Feed{Title: p.T("labour.jobs.title"), Description: d.word(p, "labour.jobs.description"),
 		Lang: p.Lang, Link: p.Absolute(p.Href("labour.jobs")), Self: p.Absolute(p.Href("labour.jobs.feed"))}
 	for _, o := range list {
 		text := p.T("labour.jobs.item", "wage", p.Money(o.Wage), "starts", o.Starts, "until", o.Until)
@@ -235,10 +235,10 @@ func (d *Orders) printOrder(l i18n.Lang, o Order) ([]byte, error) {
 	}
 	letter.Body = []string{
 		t("intro", "employer", d.publicEmployer(l, o)),
-		t("job", "n", o.Places, "occupation", d.occupation(l, o), "isco", o.ISCO08, "state", d.stateOf(o)),
+		t("job", "n", o.Places, "occupation", d.occupation(l, o), "isco", o.ISCO08, "state", d.stateOf(o), "market", d.Pack.Market.Name.In(l)),
 		t("pay", "wage", i18n.Money(l, o.Wage), "hours", o.Hours, "day", o.HoursDay, "rest", o.RestDays),
 		t("time", "starts", o.Starts, "months", o.Months),
-		t("agency", "agency", agency),
+		t("agency", "agency", agency, "region", d.Pack.Region.Name.In(l)),
 		t("valid", "from", o.Issued, "until", o.Until),
 		t("free"),
 	}

@@ -446,7 +446,7 @@ func jobPage(p *web.Page, d *Orders, v jobView) templ.Component {
 		}
 		templ_7745c5c3_Err = web.DefinitionList(p, []web.Term{
 			{Name: p.T("labour.job.employer"), Value: v.employer},
-			{Name: p.T("labour.job.agency"), Body: agencyOf(p, v)},
+			{Name: d.word(p, "labour.job.agency"), Body: agencyOf(p, v)},
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

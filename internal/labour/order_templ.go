@@ -292,42 +292,42 @@ func orderQuestion(p *web.Page, d *Orders, v orderView, field string) templ.Comp
 		ctx = templ.ClearChildren(ctx)
 		switch field {
 		case "home":
-			templ_7745c5c3_Err = web.Radios(p, v.choice(p, field, options(p, "labour.order.home.", "company", "home"))).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.Radios(p, v.choice(d, p, field, options(p, "labour.order.home.", "company", "home"))).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		case "sector":
-			templ_7745c5c3_Err = web.Radios(p, v.choice(p, field, sectorOptions(p, v.form.v.Get("home") == "home"))).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.Radios(p, v.choice(d, p, field, sectorOptions(p, v.form.v.Get("home") == "home"))).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		case "isco08":
-			templ_7745c5c3_Err = web.Select(p, v.choice(p, field, d.occupationOptions(p))).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.Select(p, v.choice(d, p, field, d.occupationOptions(p))).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		case "state":
-			templ_7745c5c3_Err = web.Select(p, v.choice(p, field, d.stateOptions())).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.Select(p, v.choice(d, p, field, d.stateOptions())).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		case "housing":
-			templ_7745c5c3_Err = web.Radios(p, v.choice(p, field, options(p, "labour.housing.", "room", "dormitory", "none"))).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.Radios(p, v.choice(d, p, field, options(p, "labour.housing.", "room", "dormitory", "none"))).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		case "passport":
-			templ_7745c5c3_Err = web.Radios(p, v.choice(p, field, options(p, "labour.passport.", "worker", "employer", "agency"))).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.Radios(p, v.choice(d, p, field, options(p, "labour.passport.", "worker", "employer", "agency"))).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		case "needs_care", "worker_pays":
-			templ_7745c5c3_Err = web.Radios(p, v.choice(p, field, options(p, "labour.", "yes", "no"))).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.Radios(p, v.choice(d, p, field, options(p, "labour.", "yes", "no"))).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		case "lang_ms", "lang_en":
-			templ_7745c5c3_Err = web.Select(p, v.optional(p, field, options(p, "labour.level.", languageLevels...))).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.Select(p, v.optional(d, p, field, options(p, "labour.level.", languageLevels...))).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -337,7 +337,7 @@ func orderQuestion(p *web.Page, d *Orders, v orderView, field string) templ.Comp
 				return templ_7745c5c3_Err
 			}
 		default:
-			templ_7745c5c3_Err = web.TextInput(p, v.input(p, field)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.TextInput(p, v.input(d, p, field)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -530,9 +530,9 @@ func orderAnswers(p *web.Page, d *Orders, v orderView) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var23 string
-					templ_7745c5c3_Var23, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("labour.order." + field))
+					templ_7745c5c3_Var23, templ_7745c5c3_Err = templ.JoinStringErrs(d.word(p, "labour.order."+field))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `order.templ`, Line: 110, Col: 40}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `order.templ`, Line: 110, Col: 44}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var23))
 					if templ_7745c5c3_Err != nil {

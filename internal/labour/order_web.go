@@ -124,7 +124,7 @@ func (d *Orders) showOrder(w http.ResponseWriter, r *http.Request, p *web.Page, 
 	} else {
 		p.Title = p.T("labour.order.step."+orderSteps[v.step].Key, "mission", p.Text(d.Pack.Mission))
 	}
-	p.Description = p.T("labour.order.description")
+	p.Description = d.word(p, "labour.order.description")
 	w.Header().Set("Cache-Control", "no-store")
 	return web.Render(w, r, status, p, orderPage(p, d, v))
 }
@@ -377,21 +377,21 @@ func (v orderView) faultOf(p *web.Page, field string) string {
 }
 
 // choice is a field to choose from, as it was chosen.
-func (v orderView) choice(p *web.Page, field string, list []web.Option) web.Choice {
-	return web.Choice{Name: field, Label: p.T("labour.order." + field), Hint: hint(p, field), Value: v.form.v.Get(field), Options: list, Error: web.ErrorOf(v.errs, field)}
+func (v orderView) choice(d *Orders, p *web.Page, field string, list []web.Option) web.Choice {
+	return web.Choice{Name: field, Label: d.word(p, "labour.order."+field), Hint: d.hint(p, field), Value: v.form.v.Get(field), Options: list, Error: web.ErrorOf(v.errs, field)}
 }
 
 // optional is a field to choose from that may be left out.
-func (v orderView) optional(p *web.Page, field string, list []web.Option) web.Choice {
-	c := v.choice(p, field, list)
+func (v orderView) optional(d *Orders, p *web.Page, field string, list []web.Option) web.Choice {
+	c := v.choice(d, p, field, list)
 	c.Optional = true
 	return c
 }
 
 // hint is what stands below a field's label, if anything.
-func hint(p *web.Page, field string) string {
+func (d *Orders) hint(p *web.Page, field string) string {
 	if key := "labour.order." + field + "_hint"; p.HasText(key) {
-		return p.T(key)
+		return d.word(p, key)
 	}
 	return ""
 }
@@ -408,8 +408,16 @@ var inputs = map[string]web.Input{
 }
 
 // input is a box for one line, as it was filled.
-func (v orderView) input(p *web.Page, field string) web.Input {
+func (v orderView) input(d *Orders, p *web.Page, field string) web.Input {
 	in := inputs[field]
-	in.Name, in.Label, in.Hint, in.Value, in.Error, in.MaxLength = field, p.T("labour.order."+field), hint(p, field), v.form.v.Get(field), web.ErrorOf(v.errs, field), maxAnswer
+	in.Name, in.Label, in.Hint, in.Value, in.Error, in.MaxLength = field, d.word(p, "labour.order."+field), d.hint(p, field), v.form.v.Get(field), web.ErrorOf(v.errs, field), maxAnswer
+	if in.Mode == "decimal" {
+		in.Suffix = d.Pack.Market.Symbol
+	}
 	return in
+}
+
+// word is a text that names the corridor's region, market or mission.
+func (d *Orders) word(p *web.Page, key string) string {
+	return p.T(key, "region", p.Text(d.Pack.Region.Name), "market", p.Text(d.Pack.Market.Name), "mission", p.Text(d.Pack.Mission))
 }
