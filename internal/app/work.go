@@ -36,5 +36,5 @@ func (a *App) trainer(ctx context.Context, org string) (string, error) {
 // manifest is what labour brings.
 func (w work) manifest() pillar.Manifest {
 	return pillar.Manifest{Name: "labour", Does: "Courses, skill passports, job orders, contract and wage checks, journeys, agencies: answers asks to hire.",
-		Routes: slices.Concat(w.issuers.Routes(), w.checks.Routes()), Tables: labour.Tables}
+		Routes: slices.Concat(w.issuers.Routes(), w.checks.Routes()), API: w.checks.API, Tables: labour.Tables}
 }
