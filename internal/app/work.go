@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"siger/internal/identity"
 	"siger/internal/labour"
 	"siger/internal/pillar"
@@ -14,6 +16,8 @@ type work struct {
 	office  *labour.Office
 	issuers *labour.IssuerPages
 	checks  *labour.Checks
+	placing
+	ordering
 }
 
 // joinWork makes the parts of labour.
@@ -21,6 +25,7 @@ func (a *App) joinWork() {
 	o := &labour.Office{Store: &labour.Store{DB: a.DB, Clock: a.opts.Clock}, Pack: a.Pack, Book: a.Book, Texts: a.texts, Clock: a.opts.Clock}
 	o.Issuers = &labour.Issuers{DB: a.DB, Pack: a.Pack, Clock: a.opts.Clock, Origin: a.opts.Origin, OrgName: a.trainer}
 	a.work = work{office: o, issuers: &labour.IssuerPages{Office: o}, checks: &labour.Checks{Office: o, Pay: a.Pay, Debts: a.Debt}}
+	a.joinPlacing(o)
 }
 
 // trainer returns the name of an organisation that may issue certificates: a
@@ -36,5 +41,6 @@ func (a *App) trainer(ctx context.Context, org string) (string, error) {
 // manifest is what labour brings.
 func (w work) manifest() pillar.Manifest {
 	return pillar.Manifest{Name: "labour", Does: "Courses, skill passports, job orders, contract and wage checks, journeys, agencies: answers asks to hire.",
-		Routes: slices.Concat(w.issuers.Routes(), w.checks.Routes()), API: w.checks.API, Tables: labour.Tables}
+		Routes: slices.Concat(w.issuers.Routes(), w.checks.Routes(), w.orders.Routes(), w.problems.Routes()),
+		API:    func(api huma.API) { w.orders.API(api); w.checks.API(api) }, Jobs: w.orders.Jobs(), Tables: labour.Tables}
 }
