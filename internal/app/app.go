@@ -107,6 +107,9 @@ func (a *App) join(ctx context.Context, perMinute int) error {
 	a.joinDesks()
 	a.joinPapers()
 	a.joinWork()
+	if err := a.fillWork(ctx); err != nil {
+		return fmt.Errorf("fill the example world of labour: %w", err)
+	}
 	a.joinLists()
 	if _, err := a.market.Now(ctx); err != nil { // the first visitor does not wait
 		return err

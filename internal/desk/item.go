@@ -269,4 +269,4 @@ func DeskOf(kind string) string {
 const KindUnmet = "ask.unmet"
 
 // Kinds lists the kinds of work.
-var Kinds = []string{"ask.buy", KindUnmet, "ask.hire", "ask.visit", "ask.unclear", "enquiry"}
+var Kinds = []string{"ask.buy", KindUnmet, "ask.hire", "ask.visit", "ask.unclear", "enquiry", "labour.erasure"}
