@@ -33,7 +33,7 @@ func (p passports) routes() []web.Route {
 // askErasure makes a worker's wish to be erased the work of the labour desk in
 // the province.
 func (a *App) askErasure(ctx context.Context, tx *store.Tx, worker, title string, l i18n.Lang) error {
-	_, err := a.desks.store.Receive(ctx, tx, desk.Item{Desk: labour.Desk, Side: identity.Region, Kind: labour.KindErasure, Thing: worker,
+	_, err := a.desks.store.Receive(ctx, tx, desk.Item{Desk: labour.Desk, Side: identity.Region, Kind: desk.KindErasure, Thing: worker,
 		Title: title, Lang: string(l)}, "worker")
 	return err
 }

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"siger/internal/clock"
+	"siger/internal/desk"
 	"siger/internal/i18n"
 	"siger/internal/journal"
 	"siger/internal/labour"
@@ -424,7 +425,7 @@ func TestErasure(t *testing.T) {
 			}
 		}
 		var n int
-		if err := a.DB.QueryRow(t.Context(), `SELECT count(*) FROM desk_item WHERE kind = $1 AND thing = $2 AND side = 'region'`, labour.KindErasure, w.ID).Scan(&n); err != nil || n != 1 {
+		if err := a.DB.QueryRow(t.Context(), `SELECT count(*) FROM desk_item WHERE kind = $1 AND thing = $2 AND side = 'region'`, desk.KindErasure, w.ID).Scan(&n); err != nil || n != 1 {
 			t.Errorf("%d items of work, %v", n, err)
 		}
 		officer := enter(t, a, "officer-labour")

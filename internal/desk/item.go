@@ -268,5 +268,11 @@ func DeskOf(kind string) string {
 // KindUnmet is the kind of an ask that nobody in the region can meet yet.
 const KindUnmet = "ask.unmet"
 
+// KindOrder is the kind of a job order that waits for the labour attaché.
+const KindOrder = "labour.order"
+
+// KindErasure is the kind of a worker's wish that their record be erased.
+const KindErasure = "labour.erasure"
+
 // Kinds lists the kinds of work.
-var Kinds = []string{"ask.buy", KindUnmet, "ask.hire", "ask.visit", "ask.unclear", "enquiry", "labour.erasure"}
+var Kinds = []string{"ask.buy", KindUnmet, "ask.hire", "ask.visit", "ask.unclear", "enquiry", KindOrder, KindErasure}

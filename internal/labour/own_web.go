@@ -232,9 +232,6 @@ func (o *OwnPages) change(w http.ResponseWriter, r *http.Request) error {
 	return o.show(w, r, one, notice)
 }
 
-// KindErasure is the work of erasing a worker's record at their wish.
-const KindErasure = "labour.erasure"
-
 // askErasure hands the wish to the labour desk, once, and ends every consent: the
 // record is not used while it waits.
 func (o *OwnPages) askErasure(ctx context.Context, tx *store.Tx, p *web.Page, one Worker) error {
