@@ -1,9 +1,12 @@
 package e2e
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
+	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -34,7 +37,9 @@ var private = []struct {
 	{"officer-trade", "desk.intake", i18n.EN, nil},
 	{"officer-trade", "desk.intake.assisted", i18n.ID, nil},
 	{"leader", "desk.demand", i18n.ID, nil},
-	{"officer-trade", "trade.import", i18n.ID, nil},
+	{"officer-trade", "desk.import", i18n.ID, nil},
+	{"officer-trade", "desk.import.list", i18n.MS, []string{"list", "trade.offers"}},
+	{"admin", "desk.import.list", i18n.EN, []string{"list", "identity.people"}},
 	{"officer-trade", "document.letters", i18n.MS, nil},
 	{"officer-trade", "document.letter_new", i18n.ID, []string{"item", kept}},
 	{"partner", "message.inbox", i18n.MS, nil},
@@ -78,6 +83,41 @@ func withCode(t *testing.T, p *tab, args []string) []string {
 // noRedirect shows where an answer leads instead of going there.
 var noRedirect = &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 
+// TestCaseInUse looks at a case with all it can hold: files, one of them refused,
+// a question to the asker.
+func TestCaseInUse(t *testing.T) {
+	axe := axeSource(t)
+	p := newTab(t)
+	p.open(p.site.Server.Href(i18n.ID, "identity.demo.door", "door", "officer-trade"))
+	p.do(chromedp.Click(chromedp.CSS("main .button")), chromedp.WaitVisible(chromedp.CSS("nav form.langs")))
+	p.open(p.site.Server.Href(i18n.ID, "desk.case", withCode(t, p, []string{"code", kept})...))
+	shown := func(words string) {
+		t.Helper()
+		p.do(chromedp.WaitReady(chromedp.Search(fmt.Sprintf(`//main//*[contains(normalize-space(.), %q)]`, words))))
+		p.arrive(i18n.ID, "desk.case")
+	}
+	p.do(chromedp.Click(chromedp.Search(`//main//summary[contains(., "Tunggu")]`)))
+	p.write("Pertanyaan untuk penanya", "Lada hitam atau lada putih?")
+	ask[bool](p, `document.querySelector("#in-waiting").value = "asker"; true`)
+	p.press("Tunggu")
+	shown("Lada hitam atau lada putih?")
+	p.expect("422")
+	for _, c := range []struct{ name, content, says string }{
+		{"daftar harga lada hitam dan lada putih per November 2026.pdf", "%PDF-1.7 contoh", "Berkas ditambahkan"},
+		{"contoh.exe", "MZ\x90\x00\x03", "Jenis berkas ini belum dapat diterima"},
+	} {
+		file := filepath.Join(t.TempDir(), c.name)
+		if err := os.WriteFile(file, []byte(c.content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		p.do(chromedp.SetUploadFiles(chromedp.CSS("#in-file"), []string{file}))
+		p.press("Unggah")
+		shown(c.says)
+	}
+	ask[bool](p, axe+";true")
+	lookAt(p, "desk.case-in-use")
+}
+
 // TestDayAtTheDesk works through two asks on a phone with keys only: through the
 // inbox, take one, mark it as answered.
 func TestDayAtTheDesk(t *testing.T) {
@@ -101,6 +141,9 @@ func TestDayAtTheDesk(t *testing.T) {
 	says := func(words string) func(focused) bool {
 		return func(f focused) bool { return strings.HasPrefix(f.Words, words) }
 	}
+	p.tabTo(says("Tugaskan kepada saya"))
+	p.do(chromedp.KeyEvent(kb.Enter), chromedp.WaitReady(chromedp.Search(`//main//*[contains(normalize-space(.), "Ditugaskan kepada Contoh")]`)))
+	p.arrive(i18n.ID, "desk.case") // its keys are there once it is complete
 	p.do(chromedp.KeyEvent("a"))
 	if id := ask[focused](p, whereFocus).ID; id != "in-owner" {
 		t.Errorf("a leads to %q, want the choice of an owner", id)

@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -183,7 +184,8 @@ func TestKillLosesNothingThatWasAcknowledged(t *testing.T) {
 		clients[i] = &client{name: fmt.Sprintf("c%d", i), acked: map[string]string{},
 			http: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 2}, Timeout: 10 * time.Second}}
 	}
-	p, slowest := serve(t, data)
+	p, _ := serve(t, data)
+	var took []time.Duration // from each start after a kill to ready
 	for range rounds(t) {
 		ctx, stop := context.WithCancel(t.Context())
 		var group sync.WaitGroup
@@ -207,7 +209,7 @@ func TestKillLosesNothingThatWasAcknowledged(t *testing.T) {
 		}
 		var ready time.Duration
 		p, ready = serve(t, data)
-		slowest = max(slowest, ready)
+		took = append(took, ready)
 		checkAcked(t, p.address, clients, 10)
 	}
 	n := checkAcked(t, p.address, clients, -1)
@@ -219,7 +221,9 @@ func TestKillLosesNothingThatWasAcknowledged(t *testing.T) {
 	}
 	_ = p.Wait()
 	checkStore(t, data, clients)
-	t.Logf("%d acknowledged, 0 lost; slowest ready after %s", n, slowest.Round(time.Millisecond))
+	slices.Sort(took)
+	t.Logf("%d acknowledged, 0 lost; ready again after %s in the median, %s at most", n,
+		took[len(took)/2].Round(time.Millisecond), took[len(took)-1].Round(time.Millisecond))
 }
 
 // checkAcked looks up acknowledged codes – a number of each client's, or all –

@@ -1,9 +1,14 @@
 package main
 
 import (
+	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -12,6 +17,10 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"siger/internal/app"
+	"siger/internal/clock"
+	"siger/internal/i18n"
 )
 
 // TestMain lets scripts run this very program as "siger".
@@ -33,6 +42,7 @@ func (m tidy) Run() int {
 //	lines FILE N       the output (stdout, stderr or a file) has N lines
 //	key FILE PATH [V]  the JSON has a value at the path, that is V when given
 //	pick FILE PATH OUT writes the JSON at the path into a file of its own
+//	keep DIR TEXT C    keeps an ask with a contact in the data folder, as the API does
 func TestScripts(t *testing.T) {
 	pack, err := filepath.Abs(madeUp)
 	if err != nil {
@@ -44,7 +54,7 @@ func TestScripts(t *testing.T) {
 			e.Setenv("MADEUP", pack)
 			return nil
 		},
-		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){"status": status, "lines": lines, "key": key, "pick": pick},
+		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){"status": status, "lines": lines, "key": key, "pick": pick, "keep": keep},
 	})
 }
 
@@ -96,6 +106,24 @@ func pick(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("nothing at %s: %v", args[1], err)
 	}
 	ts.Check(os.WriteFile(ts.MkAbs(args[2]), text, 0o600))
+}
+
+func keep(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: keep DIR TEXT CONTACT")
+	}
+	a, err := app.Open(context.Background(), app.Options{Corridor: "lampung-malaysia", DB: ts.MkAbs(args[0]), Lang: i18n.MS, Clock: clock.System{}, Log: slog.New(slog.DiscardHandler), RateLimit: "off"})
+	ts.Check(err)
+	defer a.Close()
+	body, err := json.Marshal(map[string]string{"q": args[1], "lang": "ms", "contact": args[2]})
+	ts.Check(err)
+	r := httptest.NewRequest(http.MethodPost, "/api/v1/asks", bytes.NewReader(body))
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Idempotency-Key", args[1])
+	w := httptest.NewRecorder()
+	if a.Handler().ServeHTTP(w, r); w.Code != http.StatusCreated {
+		ts.Fatalf("not kept: %d %s", w.Code, w.Body)
+	}
 }
 
 // at returns the value at a path such as "receipts.0.sum" of a JSON file.

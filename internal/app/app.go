@@ -49,7 +49,6 @@ type App struct {
 	market  *trade.Market
 	front   *ask.Front
 	shop    *trade.Shop
-	offers  *trade.OfferDesk
 	rules   *rulebook.Pages
 	sources *corridor.Pages
 	people  people
@@ -100,7 +99,6 @@ func (a *App) join(ctx context.Context, perMinute int) error {
 	answerer := &trade.Answerer{Book: a.Book, Market: a.market.Now}
 	a.front = &ask.Front{Pack: a.Pack, Reader: a.Reader, Answerers: []ask.Answerer{answerer}, Store: ask.NewStore(a.DB), Texts: a.texts, Clock: a.opts.Clock}
 	a.shop = &trade.Shop{Answerer: answerer, Pack: a.Pack, Clock: a.opts.Clock}
-	a.offers = &trade.OfferDesk{Market: a.market, DB: a.DB, Clock: a.opts.Clock}
 	a.rules = &rulebook.Pages{Book: a.Book, Pack: a.Pack, Clock: a.opts.Clock}
 	a.sources = &corridor.Pages{Pack: a.Pack, Clock: a.opts.Clock}
 	if err := a.joinPeople(ctx); err != nil {
@@ -109,6 +107,7 @@ func (a *App) join(ctx context.Context, perMinute int) error {
 	a.joinDesks()
 	a.joinPapers()
 	a.joinWork()
+	a.joinLists()
 	if _, err := a.market.Now(ctx); err != nil { // the first visitor does not wait
 		return err
 	}

@@ -176,3 +176,22 @@ func (f *folk) enquiry() string {
 	}
 	return w.Header().Get("Location")[strings.LastIndexByte(w.Header().Get("Location"), '/')+1:]
 }
+
+// attached adds a file to a new enquiry and returns the values of its address.
+func (f *folk) attached() []string {
+	f.t.Helper()
+	code := f.enquiry()
+	officer := whoBehind(f.t, f.a, "officer-trade")
+	if err := f.a.desks.store.Attach(f.t.Context(), officer, code, "contoh.pdf", []byte("%PDF-1.7 contoh")); err != nil {
+		f.t.Fatal(err)
+	}
+	it, err := f.a.desks.store.ByCode(f.t.Context(), officer, code)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	files, err := f.a.desks.store.Files(f.t.Context(), it.ID)
+	if err != nil || len(files) != 1 {
+		f.t.Fatal(files, err)
+	}
+	return []string{"code", code, "file", files[0].ID}
+}

@@ -5,10 +5,12 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"encoding/xml"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"siger/internal/amount"
 	"siger/internal/ask"
@@ -16,6 +18,7 @@ import (
 	"siger/internal/document"
 	"siger/internal/i18n"
 	"siger/internal/journal"
+	"siger/internal/store"
 	"siger/internal/trade"
 )
 
@@ -227,6 +230,56 @@ func TestUnmetAskIsAnsweredAgain(t *testing.T) {
 		}
 		if rows := sheetOf(t, a, boardPaths[2]+"/unmet-demand.csv", enter(t, a, "leader")); len(rows) != 2 {
 			t.Errorf("the board still has %v", rows)
+		}
+	})
+}
+
+// Once a day's opened pages have been kept as demand, the page of another need
+// keeps nothing and says how the asker can; asking does, and the next day pages
+// are kept again.
+func TestADayKeepsSoManyOpenedPages(t *testing.T) {
+	eachApp(t, func(t *testing.T, a *App) {
+		product := unofferedProduct(t, a)
+		open := func(i, tonnes int) *page {
+			t.Helper()
+			path := [3]string{"/id/jawaban", "/ms/jawapan", "/en/answer"}[i]
+			w := get(t, a, path+"?q="+url.QueryEscape(fmt.Sprintf("%s %d tan ke Kuching", product, tonnes)))
+			if w.Code != http.StatusOK {
+				t.Fatalf("%s: %d", path, w.Code)
+			}
+			return mustRead(t, w)
+		}
+		recorded := [3]string{"tetap dicatat sebagai kebutuhan", "tetap dicatat sebagai permintaan pasaran", "still recorded as demand"}
+		unkept := [3]string{"Simpan permintaan ini supaya meja dagang", "Simpan permintaan ini supaya meja dagang", "Keep this ask so that the trade desk"}
+		if p := open(2, 4); !strings.Contains(p.Text, recorded[2]) || strings.Contains(p.Text, unkept[2]) {
+			t.Errorf("the first page of the day: %s", clip(p.Text))
+		}
+		err := a.DB.InTx(t.Context(), func(tx *store.Tx) error {
+			return store.InsertMany(t.Context(), tx, `INSERT INTO ask_ask (id, code, kind, stage, text, lang, contact, understood, receipts, offers, asked_at, once_hash, channel)`, "", 999,
+				func(i int) []any {
+					return []any{store.NewID(), fmt.Sprintf("FULL%04d", i), "buy", string(ask.Unmet), "x", "ms", "", "{}", "[]", 0, store.Time(noon.Now()), "", string(ask.Page)}
+				})
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range 3 {
+			if p := open(i, 20+i); !strings.Contains(p.Text, unkept[i]) || strings.Contains(p.Text, recorded[i]) {
+				t.Errorf("the page after a thousand: %s", p.Text)
+			}
+		}
+		if n := rowsOf(t, a, "ask_ask"); n != 1000 {
+			t.Errorf("%d asks", n)
+		}
+		w := post(t, a, "/ms/minta-sebut-harga", url.Values{"q": {product + " 21 tan ke Kuching"}, "key": {"by-hand"}}, nil)
+		if n := rowsOf(t, a, "ask_ask"); w.Code != http.StatusSeeOther || n != 1001 {
+			t.Errorf("asked for by hand: %d, %d asks", w.Code, n)
+		}
+		if _, err := a.DB.Exec(t.Context(), `UPDATE ask_ask SET asked_at = $1`, store.Time(noon.Now().AddDate(0, 0, -1).Add(-time.Second))); err != nil {
+			t.Fatal(err)
+		}
+		if p := open(2, 30); !strings.Contains(p.Text, recorded[2]) {
+			t.Errorf("the next day: %s", clip(p.Text))
 		}
 	})
 }

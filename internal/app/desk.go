@@ -17,11 +17,13 @@ import (
 
 // desks is where officers work.
 type desks struct {
-	store  *desk.Store
-	pages  *desk.Pages
-	intake *desk.Intake
-	demand *desk.Demand
-	lists  *desk.Lists
+	store   *desk.Store
+	pages   *desk.Pages
+	intake  *desk.Intake
+	demand  *desk.Demand
+	lists   *desk.Lists
+	shared  *desk.Shared
+	imports *desk.Imports
 }
 
 // joinDesks makes the parts of the desks; asks become their work.
@@ -34,6 +36,13 @@ func (a *App) joinDesks() {
 		pages:  &desk.Pages{Store: s, Pack: a.Pack, Texts: a.texts, Read: a.people.store.ReadBy},
 		intake: &desk.Intake{Asks: k, DB: a.DB, Pack: a.Pack, Texts: a.texts, Clock: a.opts.Clock, Days: ask.ContactDays},
 		demand: &desk.Demand{Wants: k, Supply: trade.Supply{Market: a.market.Now}, Pack: a.Pack, DB: a.DB, Clock: a.opts.Clock}}
+}
+
+// joinLists lets the lists of every part leave and come in as files.
+func (a *App) joinLists() {
+	a.desks.shared = &desk.Shared{People: a.people.store, Letters: a.papers.letters.Letters, Messages: a.papers.inbox.Store, Texts: a.texts, DB: a.DB, Clock: a.opts.Clock}
+	a.desks.imports = &desk.Imports{DB: a.DB, Clock: a.opts.Clock,
+		Lists: append([]desk.ImportList{trade.OfferList(a.market, a.opts.Clock), a.desks.intake.ImportList()}, desk.PeopleLists(a.people.store)...)}
 }
 
 // worklist hands asks to the desks: it is the ask.Desk.
@@ -75,7 +84,8 @@ func (w worklist) Standing(ctx context.Context, a ask.Ask) (ask.Standing, bool, 
 	if it.Stage.Live() {
 		s.Next, s.Late = it.Due, w.store.Overdue(it)
 	}
-	return s, true, nil
+	s.Question, err = w.store.Question(ctx, it)
+	return s, true, err
 }
 
 // asks is what intake and the board of unmet demand need of asks.
@@ -88,17 +98,42 @@ var (
 )
 
 // Keep keeps what an officer wrote down, the way every ask is kept.
-func (k asks) Keep(ctx context.Context, e desk.Enquiry, actor string, also func(context.Context, *store.Tx, desk.Kept, string) error) (string, error) {
+func (k asks) Keep(ctx context.Context, e desk.Enquiry, actor string, also alsoKept) (string, error) {
+	in, l, err := enquiryOf(e, actor, also)
+	if err != nil {
+		return "", err
+	}
+	kept, err := k.front.Keep(ctx, in, l)
+	return kept.Code, fieldsOf(err, map[string]string{"contact": "who"})
+}
+
+// Ready answers what an officer wrote down and returns what keeps it.
+func (k asks) Ready(ctx context.Context, e desk.Enquiry, actor string, also alsoKept) (known bool, keep func(context.Context, *store.Tx) error, err error) {
+	in, l, err := enquiryOf(e, actor, also)
+	if err != nil {
+		return false, nil, err
+	}
+	if _, err := k.front.Store.Under(ctx, l.Once); err == nil || fault.KindOf(err) != fault.NotFound {
+		return true, nil, err
+	}
+	keep, err = k.front.Ready(ctx, in, l)
+	return false, keep, fieldsOf(err, map[string]string{"contact": "who"})
+}
+
+// alsoKept is what the desk writes beside an ask.
+type alsoKept = func(context.Context, *store.Tx, desk.Kept, string) error
+
+// enquiryOf is an enquiry as the keeper of asks takes it.
+func enquiryOf(e desk.Enquiry, actor string, also alsoKept) (in ask.Input, l ask.Logged, err error) {
 	name, contact, ok := ask.SplitContact(e.Who)
 	if !ok {
-		return "", fault.New(fault.Invalid, "desk.intake.error.contact").In("who")
+		return in, l, fault.New(fault.Invalid, "desk.intake.error.contact").In("who")
 	}
-	l, _ := i18n.ParseLang(e.Lang) // the desk has checked it
-	kept, err := k.front.Keep(ctx, ask.Input{Text: e.Text, Lang: l}, ask.Logged{Name: name, Contact: contact, Channel: ask.Channel(e.Channel),
-		By: actor, Once: "intake:" + e.Once, Also: []ask.Also{func(ctx context.Context, tx *store.Tx, a ask.Ask) error {
+	lang, _ := i18n.ParseLang(e.Lang) // the desk has checked it
+	return ask.Input{Text: e.Text, Lang: lang}, ask.Logged{Name: name, Contact: contact, Channel: ask.Channel(e.Channel),
+		By: actor, Once: "intake:" + e.Once, At: e.At, Also: []ask.Also{func(ctx context.Context, tx *store.Tx, a ask.Ask) error {
 			return also(ctx, tx, keptOf(a), name)
-		}}})
-	return kept.Code, fieldsOf(err, map[string]string{"contact": "who"})
+		}}}, nil
 }
 
 // keptOf is the ask without what a page says of it.

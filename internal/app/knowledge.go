@@ -5,21 +5,27 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"sync"
 
 	"siger/internal/ask/reader"
 	"siger/internal/clock"
 	"siger/internal/corridor"
+	"siger/internal/labour/debt"
+	"siger/internal/labour/payslip"
 	"siger/internal/rulebook"
 	"siger/internal/trade"
 )
 
 // Knowledge is what Siger knows of a corridor without any store: the pack, its
-// rulebook, the reader of asks and the example world.
+// rulebook, the figures of pay and debt, the reader of asks and the example
+// world.
 type Knowledge struct {
 	Pack   *corridor.Pack
 	Book   *rulebook.Book
 	Reader *reader.Reader
-	World  *trade.World // visibly fictional; empty where the pack has none
+	World  *trade.World  // visibly fictional; empty where the pack has none
+	Pay    *payslip.Book // figures of pay; nil where the pack has none
+	Debt   *debt.Book    // figures of debt; nil where the pack has none
 }
 
 // Know loads the corridor by built-in name or folder. A pack that is not whole
@@ -36,21 +42,42 @@ func Know(corridorName string) (*Knowledge, error) {
 	return k, nil
 }
 
-// knowledgeOf reads what lies beside the pack's own tables: rules, words and
-// the example world.
+// knowledgeOf reads what lies beside the pack's own tables, side by side: rules,
+// the figures of pay and debt, words and the example world.
 func knowledgeOf(pack *corridor.Pack) (*Knowledge, []corridor.Problem) {
-	book, problems := rulebook.Load(pack.Files(), pack)
-	world, more := trade.LoadWorld(pack)
-	problems = append(problems, more...)
-	r, err := reader.New(pack)
-	if err != nil {
-		problems = append(problems, corridor.Problem{File: "words", What: err.Error()})
-	}
-	return &Knowledge{Pack: pack, Book: book, Reader: r, World: world}, problems
+	k := &Knowledge{Pack: pack}
+	var problems [5][]corridor.Problem
+	var group sync.WaitGroup
+	group.Go(func() {
+		k.Book, problems[0] = rulebook.Load(pack.Files(), pack)
+		if hasFile(pack, "work/debt.yaml") {
+			k.Debt, problems[1] = debt.Load(pack.Files(), pack, k.Book)
+		}
+	})
+	group.Go(func() { k.World, problems[2] = trade.LoadWorld(pack) })
+	group.Go(func() {
+		var err error
+		if k.Reader, err = reader.New(pack); err != nil {
+			problems[3] = []corridor.Problem{{File: "words", What: err.Error()}}
+		}
+	})
+	group.Go(func() {
+		if hasFile(pack, "work/pay.yaml") {
+			k.Pay, problems[4] = payslip.Load(pack.Files(), pack)
+		}
+	})
+	group.Wait()
+	return k, slices.Concat(problems[:]...)
+}
+
+// hasFile reports whether the pack has the file.
+func hasFile(pack *corridor.Pack, name string) bool {
+	_, err := fs.Stat(pack.Files(), name)
+	return err == nil
 }
 
 // CheckPack returns everything wrong with the pack in the folder: its tables,
-// rules, words and example world.
+// rules, figures of pay and debt, words and example world.
 func CheckPack(folder fs.FS) []corridor.Problem {
 	pack, problems := corridor.Load(folder)
 	if len(problems) > 0 {

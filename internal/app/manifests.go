@@ -17,6 +17,7 @@ import (
 	"siger/internal/labour/contract"
 	"siger/internal/labour/credential"
 	"siger/internal/labour/debt"
+	"siger/internal/labour/match"
 	"siger/internal/labour/payslip"
 	"siger/internal/message"
 	"siger/internal/pillar"
@@ -33,7 +34,7 @@ import (
 var texts embed.FS
 
 // textSets are all files of texts. A missing or doubled text stops the start.
-var textSets = []fs.FS{texts, web.Texts, corridor.Texts, identity.Texts, document.Texts, message.Texts, desk.Texts, desk.IntakeTexts, rulebook.Texts, contract.Texts, ask.Texts, reader.Texts, trade.Texts, landed.Texts, origin.Texts, price.Texts, rate.Texts, labour.Texts, payslip.Texts, debt.Texts, credential.Texts}
+var textSets = []fs.FS{texts, web.Texts, corridor.Texts, identity.Texts, document.Texts, message.Texts, desk.Texts, desk.IntakeTexts, rulebook.Texts, contract.Texts, ask.Texts, reader.Texts, trade.Texts, landed.Texts, origin.Texts, price.Texts, rate.Texts, labour.Texts, payslip.Texts, debt.Texts, credential.Texts, match.Texts}
 
 // migrationSets are all tables.
 var migrationSets = []fs.FS{journal.Migrations, identity.Migrations, document.Migrations, message.Migrations, desk.Migrations, ask.Migrations, trade.Migrations, price.Migrations, rate.Migrations, labour.Migrations}
@@ -55,10 +56,10 @@ func (a *App) manifests() []pillar.Manifest {
 		{Name: "message", Does: "E-mail once in effect, an inbox in the account, what a desk has to hand over, a digest at seven.", Routes: a.papers.inbox.Routes(),
 			Jobs: append(a.papers.sender.Jobs(), a.papers.digest.Job()), Tables: message.Tables},
 		{Name: "desk", Does: "Work with an owner and a due date; enquiries written down; demand nobody can meet.",
-			Routes: slices.Concat(a.desks.pages.Routes(), a.desks.intake.Routes(), a.desks.demand.Routes(), a.desks.lists.Routes()), API: a.desks.pages.API,
-			Jobs: []jobs.Job{a.desks.store.ForgetJob(ask.ContactDays), a.desks.intake.ForgetJob()}, Tables: desk.Tables},
+			Routes: slices.Concat(a.desks.pages.Routes(), a.desks.intake.Routes(), a.desks.demand.Routes(), a.desks.lists.Routes(), a.desks.shared.Routes(), a.desks.imports.Routes()), API: a.desks.pages.API,
+			Jobs: []jobs.Job{a.desks.store.ForgetJob(ask.ContactDays), a.desks.intake.ForgetJob(), a.desks.imports.ForgetJob()}, Tables: desk.Tables},
 		{Name: "journal", Does: "Who did what, written with the change.", Tables: []string{"journal_entry"}},
-		{Name: "trade", Does: "Suppliers and offers, landed cost, retail prices: answers asks to buy.", Routes: slices.Concat(a.shop.Routes(), a.offers.Routes()), API: a.shop.API,
+		{Name: "trade", Does: "Suppliers and offers, landed cost, retail prices: answers asks to buy.", Routes: a.shop.Routes(), API: a.shop.API,
 			Tables: append(append(append([]string{}, trade.Tables...), price.Tables...), rate.Tables...)},
 		a.work.manifest(),
 	}

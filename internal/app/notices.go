@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"siger/internal/desk"
+	"siger/internal/document"
 	"siger/internal/i18n"
 	"siger/internal/identity"
 	"siger/internal/message"
@@ -31,10 +32,36 @@ func (a *App) tellOf(ctx context.Context, tx *store.Tx, it desk.Item, e desk.Eve
 		m.Template, m.Args = "message.received", []any{"due", it.Due}
 	case e.Verb == desk.VerbAnswered && e.Text != "":
 		m.Template, m.Args = "message.answered", []any{"reply", e.Text}
+	case e.Verb == desk.VerbWaiting && e.Target == desk.ForAsker && e.Text != "":
+		m.Template, m.Args = "message.needed", []any{"question", e.Text}
 	default:
 		return nil
 	}
+	m.Args = append(m.Args, "link", a.link(askerLang(it), "ask.receipt", it.Code))
 	return a.tellAsker(ctx, tx, it, m)
+}
+
+// tellLetter posts to the asker that a letter about their ask is issued, with
+// the address at which anybody can check it, in the issue's own transaction.
+func (a *App) tellLetter(ctx context.Context, tx *store.Tx, l document.Letter, check, actor string) error {
+	if l.Item == "" {
+		return nil
+	}
+	it, err := desk.ItemIn(ctx, tx, l.Item)
+	if err != nil {
+		return err
+	}
+	issuer := a.papers.letters.Press.Issuer(l, askerLang(it))
+	return a.tellAsker(ctx, tx, it, message.Message{Desk: it.Desk, Code: it.Code, Thing: "letter", ThingID: l.ID, By: actor, At: a.opts.Clock.Now(),
+		Key: "letter:" + l.ID + ":issued", Template: "message.letter", Args: []any{"issuer", issuer, "number", l.Label(), "date", l.Date, "link", check}})
+}
+
+// askerLang is the language of who asked.
+func askerLang(it desk.Item) i18n.Lang {
+	if l, ok := i18n.ParseLang(it.Lang); ok {
+		return l
+	}
+	return i18n.MS
 }
 
 // tellAsker posts a message to who asked, in their language; without a contact
@@ -48,12 +75,8 @@ func (a *App) tellAsker(ctx context.Context, tx *store.Tx, it desk.Item, m messa
 	default:
 		return nil
 	}
-	lang, ok := i18n.ParseLang(it.Lang)
-	if !ok {
-		lang = i18n.MS
-	}
-	m.Lang = lang
-	m.Args = append(m.Args, "code", it.Code, "desk", a.texts.T(lang, "desk.name."+it.Desk), "link", a.link(lang, "ask.receipt", it.Code))
+	m.Lang = askerLang(it)
+	m.Args = append(m.Args, "code", it.Code, "desk", a.texts.T(m.Lang, "desk.name."+it.Desk))
 	return message.Post(ctx, tx, m)
 }
 

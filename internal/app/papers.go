@@ -26,7 +26,7 @@ type papers struct {
 func (a *App) joinPapers() {
 	a.papers = papers{
 		letters: &document.Pages{DB: a.DB, Letters: document.NewLetters(a.DB), Press: &document.Press{Texts: a.texts, Pack: a.Pack},
-			Work: letterWork{a.desks.store}, Clock: a.opts.Clock},
+			Work: letterWork{a.desks.store}, Tell: a.tellLetter, Clock: a.opts.Clock},
 		inbox:  &message.Pages{Store: message.NewStore(a.DB), Texts: a.texts, Clock: a.opts.Clock},
 		sender: &message.Sender{DB: a.DB, Texts: a.texts, Clock: a.opts.Clock, Log: a.opts.Log, Settings: a.opts.Mail},
 		digest: &message.Digest{DB: a.DB, Texts: a.texts, Clock: a.opts.Clock, Work: duties{a}},

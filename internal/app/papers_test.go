@@ -74,6 +74,10 @@ func TestLetterFromWorkToVerify(t *testing.T) {
 		if w.Code != http.StatusOK || !bytes.HasPrefix(w.Body.Bytes(), []byte("%PDF-")) || !strings.HasPrefix(w.Header().Get("Content-Disposition"), "attachment; filename=") {
 			t.Errorf("PDF: %d, %s", w.Code, w.Header())
 		}
+		// Without an origin the letter names the host at which it was issued.
+		if check := "http://siger.test/q/" + l.Code; !bytes.Contains(w.Body.Bytes(), []byte(check)) {
+			t.Errorf("the PDF does not lead to %s", check)
+		}
 		if w := getAs(t, a, "/q/"+strings.ToLower(l.Code), nil); w.Code != http.StatusSeeOther || !strings.HasSuffix(w.Header().Get("Location"), "/q/"+strings.ToLower(l.Code)) {
 			t.Errorf("short address: %d to %q", w.Code, w.Header().Get("Location"))
 		}

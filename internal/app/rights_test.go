@@ -30,11 +30,14 @@ var mayUse = map[string]string{
 	"letter.issue":   "officer attache",
 	"letter.read":    "officer attache leader",
 	"export.list":    "officer attache leader",
-	"import.list":    "officer attache",
+	"import.list":    "partner officer attache",
 	"partner.invite": "officer attache admin",
 	"person.read":    "admin auditor",
 	"person.change":  "admin",
 	"journal.read":   "auditor",
+	"issuer.change":  "admin",
+	"worker.read":    "partner officer attache",
+	"worker.change":  "partner officer attache",
 }
 
 // open names the routes that need no account. Who makes a route public says so
@@ -45,7 +48,8 @@ var open = strings.Fields(`ask.home ask.work ask.visit ask.answer ask.correct as
 	identity.signout identity.demo identity.demo.door identity.demo.enter
 	identity.signin identity.signin.link identity.signin.wish identity.signin.paste identity.signin.open identity.signin.use
 	identity.signin.password identity.signin.factor identity.signin.prove identity.signin.setup identity.signin.choose
-	identity.signin.challenge identity.signin.passkey`)
+	identity.signin.challenge identity.signin.passkey
+	labour.issuer.site labour.issuer.document labour.issuer.status`)
 
 // openAPI names the operations of the API that need no account, its description
 // left aside.
@@ -101,6 +105,16 @@ func onlyDesk(desk string, also ...identity.Role) func(asker) outcome {
 	}
 }
 
+// onlyRole lets roles in; to others the object is not there.
+func onlyRole(roles ...identity.Role) func(asker) outcome {
+	return func(k asker) outcome {
+		if slices.Contains(roles, k.role) {
+			return in
+		}
+		return notThere
+	}
+}
+
 // nobodys is an object that does not exist, by the names of its slots.
 func nobodys(slots ...string) object {
 	return object{"nobody's", func(*folk, asker) (out []string) {
@@ -145,18 +159,32 @@ var objects = func() map[string][]object {
 			{"the trade desk's", func(f *folk, _ asker) []string { return []string{"code", f.enquiry()} }, onlyDesk("trade", also...)}, nobodys("code"),
 		}
 	}
+	attached := func(also ...identity.Role) []object {
+		return []object{{"the trade desk's", func(f *folk, _ asker) []string { return f.attached() }, onlyDesk("trade", also...)}, nobodys("code", "file")}
+	}
+	// A file under the code of another case: not there to read, and nothing to remove.
+	astray := func(want func(asker) outcome) object {
+		return object{"another case's", func(f *folk, _ asker) []string { return []string{"code", f.enquiry(), "file", f.attached()[3]} }, want}
+	}
 	file := func(name string, want func(asker) outcome) []object {
 		return []object{{"a file", func(*folk, asker) []string { return []string{"file", name} }, want}}
 	}
 	nothing := func(want func(asker) outcome) []object {
 		return []object{{"nothing", func(*folk, asker) []string { return nil }, want}}
 	}
-	sheets := func(k asker) outcome { // offers are the trade desk's
-		if k.desk == "trade" {
+	list := func(name string, want func(asker) outcome) object {
+		return object{name, func(*folk, asker) []string { return []string{"list", name, "file", name + "-empty.csv"} }, want}
+	}
+	lists := func() []object { // offers are the trade desk's, people the administration's
+		return []object{list("trade.offers", onlyDesk("trade")), list("identity.people", onlyRole(identity.Admin)),
+			list("desk.enquiries", onlyRole(identity.Officer, identity.Attache)), nobodys("list", "file")}
+	}
+	sheets := []object{{"the trade officer's", func(f *folk, _ asker) []string { return []string{"list", "trade.offers", "id", f.sheet()} }, func(k asker) outcome {
+		if k.name == "officer-trade" { // not even the desk's attaché
 			return in
 		}
-		return refused
-	}
+		return notThere
+	}}, {"nobody's", func(*folk, asker) []string { return []string{"list", "trade.offers", "id", store.NewID()} }, everybody(notThere)}}
 	letters := func(want outcome, also ...identity.Role) []object {
 		return []object{{"the trade desk's", func(f *folk, _ asker) []string { return []string{"id", f.letter()} }, func(k asker) outcome {
 			if o := onlyDesk("trade", also...)(k); o != in {
@@ -186,9 +214,17 @@ var objects = func() map[string][]object {
 		"identity.handover": handed, "identity.handover.make": handed,
 		"desk.intake.logged": logged, "desk.intake.correct": logged, "desk.intake.receipt": logged,
 		"desk.case": work(identity.Leader), "desk.case.assign": work(identity.Leader), "desk.case.change": work(), "desk.case.comment": work(),
+		"desk.case.attach": work(), "desk.case.file": append(attached(identity.Leader), astray(everybody(notThere))),
+		"desk.case.detach": append(attached(), astray(onlyDesk("trade"))),
 		"desk.demand.file": file("unmet-demand.csv", everybody(in)), "desk.inbox.file": file("work.csv", everybody(in)),
-		"trade.import": nothing(sheets), "trade.import.check": nothing(sheets), "trade.import.save": nothing(sheets),
-		"trade.import.file": file("offers.xlsx", sheets),
+		"desk.import.list": lists(), "desk.import.upload": lists(), "desk.import.file": lists(),
+		"desk.import.check": sheets, "desk.import.save": sheets,
+		"desk.export.people": file("people.csv", everybody(in)), "desk.export.organisations": file("organisations.xlsx", everybody(in)),
+		"desk.export.journal": file("journal.csv", everybody(in)), "desk.export.letters": file("letters.csv", everybody(in)),
+		"desk.export.messages": file("messages.csv", everybody(in)), "desk.export.waiting": file("waiting.csv", everybody(in)),
+		"desk.export.tokens":   file("tokens.csv", everybody(in)),
+		"labour.issuer.rotate": {{"the mission's", func(*folk, asker) []string { return []string{"issuer", "mission"} }, everybody(in)}}, // 409: no https
+		"labour.issuer.revoke": {nobodys("issuer")},
 		// No passkeys without https, and none of a number that was not given.
 		"identity.passkeys.begin": nothing(everybody(notThere)), "identity.passkeys.add": nothing(everybody(notThere)), "identity.passkeys.remove": nothing(everybody(notThere)),
 	}

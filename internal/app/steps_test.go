@@ -5,8 +5,10 @@ import "context"
 // elsewhere are pages that only show in a state a test of their own brings
 // about, and files.
 var elsewhere = []string{
-	"identity.signin.open", "identity.signin.factor", "identity.signin.setup", "desk.case", "desk.intake.logged", "desk.intake.receipt",
-	"desk.demand.file", "desk.inbox.file", "desk.wanted.feed", "desk.wanted.file", "trade.import.file",
+	"identity.signin.open", "identity.signin.factor", "identity.signin.setup", "desk.case", "desk.case.file", "desk.intake.logged", "desk.intake.receipt",
+	"desk.demand.file", "desk.inbox.file", "desk.wanted.feed", "desk.wanted.file", "desk.import.file", "desk.import.check",
+	"desk.export.people", "desk.export.organisations", "desk.export.journal", "desk.export.letters", "desk.export.messages", "desk.export.waiting", "desk.export.tokens",
+	"labour.issuer.site", "labour.issuer.document", "labour.issuer.status",
 	"document.letter", "document.letter_edit", "document.letter_pdf", "document.verify", "document.check",
 }
 
@@ -50,6 +52,9 @@ func init() {
 		{"document.letter_new", [3]string{"/id/meja/surat/baru", "/ms/meja/surat/baharu", "/en/desk/letters/new"}, "", [3]string{"Simpan konsep", "Simpan draf", "Save the draft"}, "attache-trade"},
 		{"message.inbox", [3]string{"/id/akun/pesan", "/ms/akaun/mesej", "/en/account/messages"}, "", [3]string{"Belum ada pesan", "Belum ada mesej", "No messages yet"}, "partner"},
 		{"message.waiting", [3]string{"/id/meja/pesan", "/ms/meja/mesej", "/en/desk/messages"}, "", [3]string{"Tidak ada pesan", "Tiada mesej", "Nothing is waiting"}, "officer-labour"},
-		{"trade.import", [3]string{"/id/meja/impor", "/ms/meja/import", "/en/desk/import"}, "", [3]string{"penawaran", "tawaran", "offers"}, "officer-trade"},
+		{"desk.import", [3]string{"/id/meja/impor", "/ms/meja/import", "/en/desk/import"}, "", [3]string{"Impor penawaran pemasok", "Import tawaran pembekal", "Import suppliers' offers"}, "officer-trade"},
+		{"desk.import.list", [3]string{"/id/meja/impor/daftar/identity.people", "/ms/meja/import/senarai/identity.people", "/en/desk/import/lists/identity.people"}, "",
+			[3]string{"Tidak ada undangan yang dikirim", "Tiada jemputan dihantar", "No invitation is sent"}, "admin"},
+		{"labour.issuers", [3]string{"/id/admin/penerbit", "/ms/admin/pengeluar", "/en/admin/issuers"}, "", [3]string{"Kunci penerbit", "Kunci pengeluar", "Keys of those"}, "admin"},
 	}...)
 }

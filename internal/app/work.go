@@ -1,23 +1,39 @@
 package app
 
 import (
+	"context"
+	"slices"
+
+	"siger/internal/identity"
 	"siger/internal/labour"
 	"siger/internal/pillar"
 )
 
 // work is the pillar of labour.
 type work struct {
-	office *labour.Office
+	office  *labour.Office
+	issuers *labour.IssuerPages
 }
 
 // joinWork makes the parts of labour.
 func (a *App) joinWork() {
 	o := &labour.Office{Store: &labour.Store{DB: a.DB, Clock: a.opts.Clock}, Pack: a.Pack, Book: a.Book, Texts: a.texts, Clock: a.opts.Clock}
-	a.work = work{office: o}
+	o.Issuers = &labour.Issuers{DB: a.DB, Pack: a.Pack, Clock: a.opts.Clock, Origin: a.opts.Origin, OrgName: a.trainer}
+	a.work = work{office: o, issuers: &labour.IssuerPages{Office: o}}
+}
+
+// trainer returns the name of an organisation that may issue certificates: a
+// training centre, or an agency, which gives orientation before departure.
+func (a *App) trainer(ctx context.Context, org string) (string, error) {
+	o, err := a.people.store.Organisation(ctx, org)
+	if err == nil && !slices.Contains([]string{"centre", "agency"}, o.Kind) {
+		err = identity.NotYours()
+	}
+	return o.Name, err
 }
 
 // manifest is what labour brings.
 func (w work) manifest() pillar.Manifest {
 	return pillar.Manifest{Name: "labour", Does: "Courses, skill passports, job orders, contract and wage checks, journeys, agencies: answers asks to hire.",
-		Tables: labour.Tables}
+		Routes: w.issuers.Routes(), Tables: labour.Tables}
 }

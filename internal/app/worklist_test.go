@@ -126,14 +126,20 @@ func TestReceiptTellsWhereTheWorkStands(t *testing.T) {
 		if err := work.Comment(t.Context(), officer, code, "rahasia meja"); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := work.Wait(t.Context(), officer, code, 2, "asker", clock.MustDate("2026-12-01")); err != nil {
+		question := desk.Change{Verb: desk.VerbWaiting, Version: 2, Waiting: desk.ForAsker, Due: clock.MustDate("2026-12-01"), Text: "Hitam <b>atau</b> putih?\nBerapa kilo?"}
+		if _, err := work.Change(t.Context(), officer, code, question); err != nil {
 			t.Fatal(err)
 		}
 		says("menunggu kabar dari Anda", "menunggu maklum balas daripada anda", "waiting for word from you")
+		asked := "Hitam <b>atau</b> putih? Berapa kilo? "
+		says(asked+"Jawab dengan membalas pesan", asked+"Jawab dengan membalas mesej", asked+"Please answer by replying")
 		if _, err := work.Answer(t.Context(), officer, code, 3, "rahasia meja"); err != nil {
 			t.Fatal(err)
 		}
 		says("sudah dijawab", "sudah dijawab", "answered")
+		if text := mustRead(t, get(t, a, "/en/asks/"+code)).Text; strings.Contains(text, "Hitam") {
+			t.Error("the question stands after the answer")
+		}
 	})
 }
 

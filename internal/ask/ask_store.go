@@ -42,6 +42,9 @@ type Standing struct {
 	Waiting string     // for whom it waits: asker, region, market, agency; empty nobody
 	Next    clock.Date // by when it moves next; the zero date once it is answered
 	Late    bool       // Next is past
+	// Question is what the desk asks while it waits for the asker, in their
+	// language; empty where it asks nothing.
+	Question string
 }
 
 // NewStore returns the store of asks in db.
@@ -59,11 +62,8 @@ type Also func(ctx context.Context, tx *store.Tx, a Ask) error
 // what was kept first, with a different ask it is a Conflict. When Keep returns
 // without an error the ask is on disk, and so is what also wrote.
 func (s *Store) Keep(ctx context.Context, a Ask, once, actor string, also ...Also) (Ask, error) {
-	hash := sha256.Sum256([]byte(string(a.Lang) + "\x00" + a.Text + "\x00" + a.Contact))
-	digest := hex.EncodeToString(hash[:])
-	var key any
+	digest := a.digest()
 	if once != "" {
-		key = once
 		if first, found, err := s.keptAs(ctx, once, digest); found || err != nil {
 			return first, err
 		}
@@ -71,17 +71,7 @@ func (s *Store) Keep(ctx context.Context, a Ask, once, actor string, also ...Als
 	a.ID = store.NewID()
 	for range 5 { // a code taken by chance is drawn again
 		a.Code = NewCode()
-		err := s.db.InTx(ctx, func(tx *store.Tx) error {
-			_, err := tx.Exec(ctx, insertAsk, a.ID, a.Code, string(a.Kind), string(a.Stage), a.Text, string(a.Lang),
-				a.Contact, a.Understood, a.Receipts, a.Offers, store.Time(a.At), key, digest, string(a.Channel), a.Corrected)
-			if err != nil {
-				return err
-			}
-			if err := journal.Write(ctx, tx, journal.Entry{At: a.At, Actor: actor, Verb: "ask." + string(a.Stage), Thing: "ask", ID: a.ID}); err != nil {
-				return err
-			}
-			return s.tell(ctx, tx, a, actor, also)
-		})
+		err := s.db.InTx(ctx, func(tx *store.Tx) error { return s.insert(ctx, tx, a, a.At, once, actor, also) })
 		if err == nil {
 			return a, nil
 		}
@@ -95,6 +85,49 @@ func (s *Store) Keep(ctx context.Context, a Ask, once, actor string, also ...Als
 		}
 	}
 	return Ask{}, fault.New(fault.Unavailable, "ask.error.code")
+}
+
+// KeepIn keeps the ask, checked by the caller, in the caller's transaction, at an
+// instant that may be later than that of the ask: an ask written down days ago
+// comes in with a sheet. What is kept under once already is left alone; that it
+// is the same ask is the caller's to know.
+func (s *Store) KeepIn(ctx context.Context, tx *store.Tx, a Ask, at time.Time, once, actor string, also ...Also) error {
+	a.ID, a.Code = store.NewID(), NewCode()
+	for {
+		var kept, taken int // looked up first: on PostgreSQL a failed insert spoils the transaction
+		err := tx.QueryRow(ctx, `SELECT (SELECT count(*) FROM ask_ask WHERE once_key = $1), (SELECT count(*) FROM ask_ask WHERE code = $2)`, once, a.Code).
+			Scan(&kept, &taken)
+		switch {
+		case err != nil || kept > 0:
+			return err
+		case taken == 0:
+			return s.insert(ctx, tx, a, at, once, actor, also)
+		}
+		a.Code = NewCode()
+	}
+}
+
+// insert writes the ask and all that stands or falls with it.
+func (s *Store) insert(ctx context.Context, tx *store.Tx, a Ask, at time.Time, once, actor string, also []Also) error {
+	var key any
+	if once != "" {
+		key = once
+	}
+	_, err := tx.Exec(ctx, insertAsk, a.ID, a.Code, string(a.Kind), string(a.Stage), a.Text, string(a.Lang),
+		a.Contact, a.Understood, a.Receipts, a.Offers, store.Time(a.At), key, a.digest(), string(a.Channel), a.Corrected)
+	if err != nil {
+		return err
+	}
+	if err := journal.Write(ctx, tx, journal.Entry{At: at, Actor: actor, Verb: "ask." + string(a.Stage), Thing: "ask", ID: a.ID}); err != nil {
+		return err
+	}
+	return s.tell(ctx, tx, a, actor, also)
+}
+
+// digest tells whether two asks under one once are the same.
+func (a *Ask) digest() string {
+	hash := sha256.Sum256([]byte(string(a.Lang) + "\x00" + a.Text + "\x00" + a.Contact))
+	return hex.EncodeToString(hash[:])
 }
 
 // tell hands a kept ask to the desk, also one of which nobody left word, and

@@ -240,6 +240,8 @@ type receiptView struct {
 	next string
 	at   string
 	work []web.Term // how far the work on it has come
+	// question is what the desk asks of the asker, a paragraph each.
+	question []string
 }
 
 func (f *Front) receipt(w http.ResponseWriter, r *http.Request) error {
@@ -250,28 +252,28 @@ func (f *Front) receipt(w http.ResponseWriter, r *http.Request) error {
 	}
 	p.Title, p.NoIndex = p.T("ask.receipt.title", "code", kept.Code), true
 	v := receiptView{ask: kept, next: f.next(kept, p.Lang), at: p.DateTime(kept.At, f.Pack.MarketZone())}
-	if v.work, err = f.work(r.Context(), p, kept); err != nil {
+	if v.work, v.question, err = f.work(r.Context(), p, kept); err != nil {
 		return err
 	}
 	return web.Render(w, r, http.StatusOK, p, receiptPage(p, v))
 }
 
-// work says how far the work on an ask has come, who has it and when it moves
-// next; nothing where no desk has it.
-func (f *Front) work(ctx context.Context, p *web.Page, kept Ask) ([]web.Term, error) {
+// work says how far the work on an ask has come, who has it, when it moves next
+// and what the desk asks; nothing where no desk has it.
+func (f *Front) work(ctx context.Context, p *web.Page, kept Ask) (terms []web.Term, question []string, err error) {
 	if f.Store.Desk == nil {
-		return nil, nil
+		return nil, nil, nil
 	}
 	s, ok, err := f.Store.Desk.Standing(ctx, kept)
 	if err != nil || !ok {
-		return nil, err
+		return nil, nil, err
 	}
 	region, mission := p.Text(f.Pack.Region.Name), p.Text(f.Pack.Mission)
 	stage := "ask.work." + s.Stage
 	if s.Waiting != "" {
 		stage += "." + s.Waiting
 	}
-	terms := []web.Term{
+	terms = []web.Term{
 		{Name: p.T("ask.work.stage"), Value: p.T(stage, "region", region, "mission", mission)},
 		{Name: p.T("ask.work.who"), Value: p.T("ask.work.desk."+s.Desk) + ", " + p.T("ask.work.side."+s.Side, "region", region, "mission", mission)},
 	}
@@ -281,5 +283,10 @@ func (f *Front) work(ctx context.Context, p *web.Page, kept Ask) ([]web.Term, er
 	case !s.Next.IsZero():
 		terms = append(terms, web.Term{Name: p.T("ask.work.next"), Value: p.Date(s.Next)})
 	}
-	return terms, nil
+	for line := range strings.Lines(s.Question) {
+		if line = strings.TrimSpace(line); line != "" {
+			question = append(question, line)
+		}
+	}
+	return terms, question, nil
 }

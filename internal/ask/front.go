@@ -15,6 +15,7 @@ import (
 	"siger/internal/fault"
 	"siger/internal/i18n"
 	"siger/internal/jobs"
+	"siger/internal/store"
 	"siger/internal/web"
 )
 
@@ -219,24 +220,47 @@ type Logged struct {
 	Name    string // of the asker, handed to the desk
 	Contact string
 	Channel Channel
-	By      string // who wrote it down: a person's id, "public" for the asker
-	Once    string // names the request, see Store.Keep
-	Also    []Also // written with it
+	By      string    // who wrote it down: a person's id, "public" for the asker
+	Once    string    // names the request, see Store.Keep
+	Also    []Also    // written with it
+	At      time.Time // when it was asked; the zero time: now
 }
 
 // Keep answers the input and keeps it under a code. It is the one way in: for
 // forms, for programs, and for what the desk writes down.
 func (f *Front) Keep(ctx context.Context, in Input, l Logged) (Ask, error) {
-	check := Ask{Text: in.Text, Contact: l.Contact}
-	if err := check.Check(); err != nil {
-		return Ask{}, err
-	}
-	l.Contact = check.Contact
-	a, _, err := f.answerOnly().Ask(ctx, in)
+	a, err := f.ready(ctx, in, &l)
 	if err != nil {
 		return Ask{}, err
 	}
 	return f.keep(ctx, in, a, l)
+}
+
+// Ready is Keep up to the keeping: what it returns keeps the ask in the caller's
+// transaction, once; see Store.KeepIn.
+func (f *Front) Ready(ctx context.Context, in Input, l Logged) (keep func(ctx context.Context, tx *store.Tx) error, err error) {
+	a, err := f.ready(ctx, in, &l)
+	if err != nil {
+		return nil, err
+	}
+	kept, err := f.made(in, a, l)
+	if err != nil {
+		return nil, err
+	}
+	return func(ctx context.Context, tx *store.Tx) error {
+		return f.Store.KeepIn(ctx, tx, kept, f.Clock.Now(), l.Once, l.By, l.Also...)
+	}, nil
+}
+
+// ready checks and answers the input and tidies the contact.
+func (f *Front) ready(ctx context.Context, in Input, l *Logged) (*Answer, error) {
+	check := Ask{Text: in.Text, Contact: l.Contact}
+	if err := check.Check(); err != nil {
+		return nil, err
+	}
+	l.Contact = check.Contact
+	a, _, err := f.answerOnly().Ask(ctx, in)
+	return a, err
 }
 
 // answerOnly returns the front without its store: it answers and keeps nothing.
@@ -247,11 +271,20 @@ func (f *Front) answerOnly() *Front {
 }
 
 func (f *Front) keep(ctx context.Context, in Input, a *Answer, l Logged) (Ask, error) {
-	kept := Ask{Text: plain(in.Text), Lang: in.Lang, Name: l.Name, Contact: l.Contact, Channel: l.Channel, At: f.Clock.Now()}
-	if err := f.fill(&kept, in, a); err != nil {
+	kept, err := f.made(in, a, l)
+	if err != nil {
 		return Ask{}, err
 	}
 	return f.Store.Keep(ctx, kept, l.Once, l.By, l.Also...)
+}
+
+// made returns the ask to keep of an answered input.
+func (f *Front) made(in Input, a *Answer, l Logged) (Ask, error) {
+	kept := Ask{Text: plain(in.Text), Lang: in.Lang, Name: l.Name, Contact: l.Contact, Channel: l.Channel, At: l.At}
+	if kept.At.IsZero() {
+		kept.At = f.Clock.Now()
+	}
+	return kept, f.fill(&kept, in, a)
 }
 
 // fill puts the answer to the input into the ask.

@@ -18,4 +18,4 @@ var migrations embed.FS
 var Migrations, _ = fs.Sub(migrations, "migrations")
 
 // Tables names the desks' tables.
-var Tables = []string{"desk_item", "desk_event", "desk_view", "desk_word", "desk_intake"}
+var Tables = []string{"desk_item", "desk_event", "desk_view", "desk_word", "desk_intake", "desk_import"}

@@ -13,7 +13,7 @@ import (
 	"siger/internal/web"
 )
 
-// listLinks lead to the inbox as a file, and to bringing offers in by one.
+// listLinks lead to the inbox as a file, and to bringing lists in.
 func listLinks(p *web.Page, f Filter) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -39,27 +39,19 @@ func listLinks(p *web.Page, f Filter) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if p.Has("desk.inbox.file") && identity.Some(identity.Of(ctx), "export.list") {
-			templ_7745c5c3_Err = web.SecondLinkButton(p.Href("desk.inbox.file", append(f.pairs(), "file", "work.csv")...), p.T("desk.demand.csv")).Render(ctx, templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, " ")
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			templ_7745c5c3_Err = web.SecondLinkButton(p.Href("desk.inbox.file", append(f.pairs(), "file", "work.xlsx")...), p.T("desk.demand.xlsx")).Render(ctx, templ_7745c5c3_Buffer)
+		if identity.Some(identity.Of(ctx), "export.list") {
+			templ_7745c5c3_Err = web.ListFiles(p, "desk.inbox.file", "work", f.pairs()...).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
-		if p.Has("trade.import") && identity.Can(identity.Of(ctx), "import.list", identity.Object{Desk: "trade"}) {
-			templ_7745c5c3_Err = web.SecondLinkButton(p.Href("trade.import"), p.T("desk.import.short")).Render(ctx, templ_7745c5c3_Buffer)
+		if p.Has("desk.import") && identity.Some(identity.Of(ctx), "import.list") {
+			templ_7745c5c3_Err = web.SecondLinkButton(p.Href("desk.import"), p.T("desk.import.short")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "</p>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "</p>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

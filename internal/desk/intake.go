@@ -33,7 +33,8 @@ type Enquiry struct {
 	Text    string // the asker's words
 	Lang    string // the asker's language
 	Consent Consent
-	Once    string // names the form, so that sending it twice is once
+	Once    string    // names the form, so that sending it twice is once
+	At      time.Time // when it was asked; the zero time: now
 }
 
 // Channels lists how an enquiry arrives.
@@ -113,6 +114,9 @@ type Asks interface {
 	// Keep keeps the enquiry and calls also in the same transaction. Faults name
 	// the fields who and q.
 	Keep(ctx context.Context, e Enquiry, actor string, also func(ctx context.Context, tx *store.Tx, k Kept, name string) error) (code string, err error)
+	// Ready is Keep up to the keeping: keep does it in the caller's transaction.
+	// What Once kept already is known, and nothing is to do.
+	Ready(ctx context.Context, e Enquiry, actor string, also func(ctx context.Context, tx *store.Tx, k Kept, name string) error) (known bool, keep func(ctx context.Context, tx *store.Tx) error, err error)
 	// Kept returns a kept ask in the page's words, or a NotFound fault.
 	Kept(ctx context.Context, p *web.Page, code string) (Kept, error)
 	// Correct reads the ask again. Faults name the fields product, kg and to.
@@ -152,8 +156,13 @@ func (n *Intake) Log(ctx context.Context, e Enquiry, who identity.Who) (code str
 	if len(faults) > 0 {
 		return "", faults
 	}
-	return n.Asks.Keep(ctx, e, who.Actor(), func(ctx context.Context, tx *store.Tx, k Kept, name string) error {
-		l := Logged{Ask: k.ID, Code: k.Code, Channel: e.Channel, Asker: name, By: who.Actor(), Helper: who.Person.Name, Consent: e.Consent, At: k.At}
+	return n.Asks.Keep(ctx, e, who.Actor(), n.note(e, who))
+}
+
+// note writes who wrote the enquiry down, in the transaction that keeps it.
+func (n *Intake) note(e Enquiry, who identity.Who) func(context.Context, *store.Tx, Kept, string) error {
+	return func(ctx context.Context, tx *store.Tx, k Kept, name string) error {
+		l := Logged{Ask: k.ID, Code: k.Code, Channel: e.Channel, Asker: name, By: who.Actor(), Helper: who.Person.Name, Consent: e.Consent, At: n.Clock.Now()}
 		if err := l.write(ctx, tx); err != nil {
 			return err
 		}
@@ -162,7 +171,7 @@ func (n *Intake) Log(ctx context.Context, e Enquiry, who identity.Who) (code str
 			detail["consent"] = l.Consent.How
 		}
 		return journal.Write(ctx, tx, journal.Entry{At: l.At, Actor: l.By, Verb: "intake.logged", Thing: "ask", ID: l.Ask, Detail: detail})
-	})
+	}
 }
 
 // ReadOut returns the words that are read to a citizen before a helper fills

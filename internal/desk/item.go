@@ -63,8 +63,10 @@ const (
 	VerbClosed    = "closed" // the target is the outcome
 	VerbReopened  = "reopened"
 	VerbCommented = "commented"
-	VerbMoved     = "moved"   // the ask was read otherwise: the target is its desk now
-	VerbOffered   = "offered" // somebody in the region can meet the ask now
+	VerbAttached  = "attached" // the target is a file, the text its name
+	VerbDetached  = "detached" // the same
+	VerbMoved     = "moved"    // the ask was read otherwise: the target is its desk now
+	VerbOffered   = "offered"  // somebody in the region can meet the ask now
 )
 
 // from holds the stages from which each change may be made.
@@ -77,13 +79,16 @@ var from = map[string][]Stage{
 	VerbReopened: {Answered, Closed},
 }
 
+// ForAsker is who asked, as one for whom an item waits.
+const ForAsker = "asker"
+
 // Waits lists for whom an item can wait.
-var Waits = []string{"asker", "region", "market", "agency"}
+var Waits = []string{ForAsker, "region", "market", "agency"}
 
 // Outcomes lists how an item can end.
 var Outcomes = []string{"deal", "informed", "no-offer", "no-reply", "withdrawn", "duplicate", "not-for-us"}
 
-// MaxNote is the longest comment or note in bytes.
+// MaxNote is the longest comment, note or question in bytes.
 const MaxNote = 4000
 
 // Event is one entry of an item's timeline.
@@ -93,9 +98,9 @@ type Event struct {
 	At     time.Time
 	Actor  string
 	Verb   string // Verb…
-	Target string // of the verb: a person, whom it waits for, an outcome, a desk; empty none
+	Target string // of the verb: a person, whom it waits for, an outcome, a desk, a file; empty none
 	Due    clock.Date
-	Text   string // a comment, note or reply, empty none
+	Text   string // a comment, note, reply, question or name of a file, empty none
 }
 
 // Change is what somebody wants to do to an item they saw in a version.
@@ -107,7 +112,7 @@ type Change struct {
 	Waiting string     // waiting: for whom
 	Due     clock.Date // waiting: until; the zero date takes the usual time
 	Outcome string     // closed
-	Text    string     // a note
+	Text    string     // a note, the answer, or the question the asker is waited for with
 }
 
 // target is what the change leads to, as the timeline says it.
@@ -121,6 +126,14 @@ func (c Change) target() string {
 		return c.Outcome
 	}
 	return ""
+}
+
+// textField names the box of the form in which the text is written.
+func (c Change) textField() string {
+	if c.Verb == VerbWaiting {
+		return "question"
+	}
+	return "text"
 }
 
 // Terms is what a change needs to know of the world.
@@ -139,7 +152,7 @@ func (it Item) With(c Change, t Terms) (Item, error) {
 	case !known || !slices.Contains(allowed, it.Stage):
 		return it, fault.New(fault.Invalid, "desk.error.stage")
 	case len(c.Text) > MaxNote:
-		return it, fault.New(fault.Invalid, "desk.error.long", "max", MaxNote).In("text")
+		return it, fault.New(fault.Invalid, "desk.error.long", "max", MaxNote).In(c.textField())
 	}
 	next := it
 	switch c.Verb {
@@ -185,10 +198,13 @@ func (it *Item) assign(c Change, t Terms) {
 	}
 }
 
-// wait makes the item wait for somebody until a day.
+// wait makes the item wait for somebody until a day. A question is for the asker.
 func (it *Item) wait(c Change, t Terms) error {
 	if !slices.Contains(Waits, c.Waiting) {
 		return fault.New(fault.Invalid, "desk.error.waiting").In("waiting")
+	}
+	if c.Text != "" && c.Waiting != ForAsker {
+		return fault.New(fault.Invalid, "desk.error.question").In("question")
 	}
 	due := c.Due
 	if due.IsZero() {

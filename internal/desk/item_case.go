@@ -4,12 +4,14 @@ import (
 	"cmp"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/a-h/templ"
 
 	"siger/internal/clock"
+	"siger/internal/document"
 	"siger/internal/fault"
 	"siger/internal/i18n"
 	"siger/internal/identity"
@@ -20,10 +22,13 @@ import (
 type caseView struct {
 	item    Item
 	events  []Event
+	files   []document.File
+	letters []document.Letter
 	names   map[string]string
 	owners  []web.Option
 	change  bool // who asks may change it
 	assign  bool
+	take    string // id of who asks where they may make it theirs, else empty
 	replies []draft
 	errs    []web.FieldError
 	typed   url.Values // of a form that came back
@@ -58,9 +63,18 @@ func (d *Pages) renderCase(w http.ResponseWriter, r *http.Request, status int, i
 	if v.events, err = d.Store.Timeline(ctx, it.ID); err != nil {
 		return err
 	}
+	if v.files, err = d.Store.Files(ctx, it.ID); err != nil {
+		return err
+	}
+	if v.letters, err = d.Store.Letters(ctx, who, it.Code); err != nil {
+		return err
+	}
 	if v.assign {
 		if v.owners, err = d.owners(ctx, p, who, []string{it.Desk}); err != nil {
 			return err
+		}
+		if me := who.Person.ID; it.Owner != me && slices.ContainsFunc(v.owners, func(o web.Option) bool { return o.Value == me }) {
+			v.take = me
 		}
 	}
 	ids := []string{it.Owner}
@@ -131,7 +145,8 @@ var changes = []string{VerbWaiting, VerbResumed, VerbAnswered, VerbClosed, VerbR
 
 func (d *Pages) change(w http.ResponseWriter, r *http.Request) error {
 	return d.make(w, r, func(v url.Values) (Change, error) {
-		c := Change{Verb: v.Get("do"), Waiting: v.Get("waiting"), Outcome: v.Get("outcome"), Text: v.Get("text")}
+		c := Change{Verb: v.Get("do"), Waiting: v.Get("waiting"), Outcome: v.Get("outcome")}
+		c.Text = v.Get(c.textField())
 		known := false
 		for _, verb := range changes {
 			known = known || c.Verb == verb
@@ -162,19 +177,15 @@ func (d *Pages) make(w http.ResponseWriter, r *http.Request, read func(url.Value
 	if err == nil {
 		_, err = d.Store.Change(ctx, who, code, c)
 	}
-	if err == nil {
-		p := web.PageOf(r)
-		return web.SeeOther(w, r, p.Href("desk.case", "code", code))
-	}
 	if clash, ok := ClashOf(err); ok {
 		return d.showClash(w, r, clash)
 	}
-	return d.back(w, r, code, err)
+	return d.done(w, r, code, err)
 }
 
 // back shows the case again with what was wrong and what was typed.
 func (d *Pages) back(w http.ResponseWriter, r *http.Request, code string, wrong error) error {
-	if fault.KindOf(wrong) != fault.Invalid {
+	if k := fault.KindOf(wrong); k != fault.Invalid && k != fault.TooLarge {
 		return wrong
 	}
 	it, err := d.Store.ByCode(r.Context(), identity.Of(r.Context()), code)
@@ -189,12 +200,15 @@ func (d *Pages) comment(w http.ResponseWriter, r *http.Request) error {
 		return fault.New(fault.Invalid, "error.invalid").Because(err)
 	}
 	code := strings.ToUpper(r.PathValue("code"))
-	err := d.Store.Comment(r.Context(), identity.Of(r.Context()), code, r.PostForm.Get("comment"))
+	return d.done(w, r, code, d.Store.Comment(r.Context(), identity.Of(r.Context()), code, r.PostForm.Get("comment")))
+}
+
+// done leads back to the case, or shows it again with what was wrong.
+func (d *Pages) done(w http.ResponseWriter, r *http.Request, code string, err error) error {
 	if err != nil {
 		return d.back(w, r, code, err)
 	}
-	p := web.PageOf(r)
-	return web.SeeOther(w, r, p.Href("desk.case", "code", code))
+	return web.SeeOther(w, r, web.PageOf(r).Href("desk.case", "code", code))
 }
 
 // clashView shows two versions side by side.

@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 
 	"siger/internal/clock"
@@ -95,7 +96,8 @@ func (s *Store) terms(who identity.Who, it Item) Terms {
 // clash returns the conflict of a change with a newer version.
 func (s *Store) clash(ctx context.Context, tx *store.Tx, now Item, mine Change, would Item, wrong error) error {
 	c := &Clash{Theirs: now, Mine: mine, Would: would, May: wrong == nil}
-	err := tx.QueryRow(ctx, `SELECT actor FROM desk_event WHERE item = $1 AND verb <> $2 ORDER BY at DESC, id DESC LIMIT 1`, now.ID, VerbCommented).Scan(&c.By)
+	err := tx.QueryRow(ctx, `SELECT actor FROM desk_event WHERE item = $1 AND verb NOT IN ($2, $3, $4) ORDER BY at DESC, id DESC LIMIT 1`,
+		now.ID, VerbCommented, VerbAttached, VerbDetached).Scan(&c.By)
 	if err != nil && !store.IsNoRows(err) {
 		return err
 	}
@@ -139,13 +141,11 @@ func (s *Store) Close(ctx context.Context, who identity.Who, code string, versio
 // Comment adds words to the timeline. It changes nothing of the item, so two
 // people who comment at once are in nobody's way and no version is compared.
 func (s *Store) Comment(ctx context.Context, who identity.Who, code, text string) error {
-	it, err := s.ByCode(ctx, who, code)
+	it, err := s.changing(ctx, who, code)
 	if err != nil {
 		return err
 	}
 	switch text = strings.TrimSpace(text); {
-	case !identity.Can(who, "work.change", it.Object()):
-		return fault.New(fault.Forbidden, "error.forbidden")
 	case text == "":
 		return fault.New(fault.Invalid, "desk.error.empty").In("comment")
 	case len(text) > MaxNote:
@@ -187,4 +187,37 @@ func (s *Store) Reroute(ctx context.Context, tx *store.Tx, thing, kind, verb, ac
 		return err
 	}
 	return s.note(ctx, tx, next, Event{Actor: actor, Verb: verb, Target: next.Desk, Due: next.Due})
+}
+
+// ItemIn returns the item with the code in the caller's transaction, or a
+// NotFound fault. It asks for no right.
+func ItemIn(ctx context.Context, tx *store.Tx, code string) (Item, error) {
+	return find(ctx, tx, "code", code)
+}
+
+// Question returns what the asker is asked while the item waits for them; empty
+// where nothing is. Waiting on without a new question leaves the last one.
+func (s *Store) Question(ctx context.Context, it Item) (string, error) {
+	if it.Stage != Waiting || it.Waiting != ForAsker {
+		return "", nil
+	}
+	rows, err := s.db.Query(ctx, `SELECT verb, target, text FROM desk_event WHERE item = $1 AND verb IN ($2, $3, $4, $5, $6, $7) ORDER BY at DESC, id DESC`,
+		it.ID, VerbWaiting, VerbResumed, VerbAnswered, VerbClosed, VerbReopened, VerbMoved)
+	if err != nil {
+		return "", fmt.Errorf("look up question: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var e Event
+		if err := rows.Scan(&e.Verb, &e.Target, &e.Text); err != nil {
+			return "", fmt.Errorf("look up question: %w", err)
+		}
+		if e.Verb != VerbWaiting || e.Target != ForAsker {
+			return "", nil
+		}
+		if e.Text != "" {
+			return e.Text, nil
+		}
+	}
+	return "", rows.Err()
 }

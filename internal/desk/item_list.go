@@ -12,6 +12,7 @@ import (
 	"siger/internal/clock"
 	"siger/internal/fault"
 	"siger/internal/identity"
+	"siger/internal/store"
 )
 
 // Filter narrows the inbox. An empty field narrows nothing, but for Stage:
@@ -45,6 +46,17 @@ type Page struct {
 // backwards reports whether the list runs from the newest due date: work that
 // is done is looked back on.
 func (f Filter) backwards() bool { return f.Stage != "" && !Stage(f.Stage).Live() }
+
+// narrow reports whether the filter asks for so much that often nothing has it.
+func (f Filter) narrow() bool {
+	n := 0
+	for _, asked := range []bool{f.Side != "", f.Stage != "" && f.Stage != "all", f.Owner != "", f.Kind != "", f.Waiting != "", f.Due != "", f.Late} {
+		if asked {
+			n++
+		}
+	}
+	return n > 1
+}
 
 // where collects the conditions of a list with their values.
 type where struct {
@@ -90,58 +102,26 @@ func reach(who identity.Who, desk string) []string {
 }
 
 // List returns a page of the work that who may read. Each desk is asked by
-// itself, so that its index serves whatever the filter is, and what they answer
-// is merged.
+// itself, so that its index serves whatever the filter is, and the engine merges
+// what they give. SQLite reads of each only what the page shows; PostgreSQL has to
+// be told that it needs no more of each than a page.
 func (s *Store) List(ctx context.Context, who identity.Who, f Filter) (Page, error) {
 	if f.Limit < 1 || f.Limit > 200 {
 		f.Limit = PageRows
+	}
+	desks, err := reach(who, f.Desk), error(nil)
+	if f.narrow() {
+		desks, err = s.holding(ctx, who, f, desks)
+	}
+	if err != nil || len(desks) == 0 {
+		return Page{}, err
 	}
 	found, err := s.matching(ctx, f.Text)
 	if err != nil {
 		return Page{}, err
 	}
-	var items []Item
-	desks := reach(who, f.Desk)
-	parts := slices.Chunk(desks, 1)
-	if found.from != nil && len(desks) > 0 { // the words lead, not the desks
-		parts = slices.Chunk(desks, len(desks))
-	}
-	for part := range parts {
-		some, err := s.listDesks(ctx, who, part, f, found)
-		if err != nil {
-			return Page{}, err
-		}
-		items = append(items, some...)
-	}
-	slices.SortFunc(items, func(a, b Item) int {
-		order := cmp.Or(a.Due.Compare(b.Due), strings.Compare(a.ID, b.ID))
-		if f.backwards() {
-			return -order
-		}
-		return order
-	})
-	p := Page{Items: items}
-	if len(items) > f.Limit {
-		p.Items = items[:f.Limit]
-		last := p.Items[f.Limit-1]
-		p.Next = base64.RawURLEncoding.EncodeToString([]byte(last.Due.String() + " " + last.ID))
-	}
-	return p, nil
-}
-
-// listDesks returns one row more than a page of the work of desks.
-func (s *Store) listDesks(ctx context.Context, who identity.Who, desks []string, f Filter, found match) ([]Item, error) {
 	w := &where{}
 	table := found.table(w)
-	values := make([]any, len(desks))
-	for i, desk := range desks {
-		values[i] = desk
-	}
-	if len(desks) == 1 {
-		w.and("desk = ?", values...)
-	} else {
-		w.and("desk IN ("+strings.TrimPrefix(strings.Repeat(", ?", len(desks)), ", ")+")", values...)
-	}
 	s.narrow(w, who, f)
 	for _, c := range found.tests {
 		w.and(c.sql, c.values...)
@@ -153,11 +133,36 @@ func (s *Store) listDesks(ctx context.Context, who identity.Who, desks []string,
 	if f.After != "" {
 		due, id, err := parseCursor(f.After)
 		if err != nil {
-			return nil, err
+			return Page{}, err
 		}
 		w.and(beyond, due, id)
 	}
-	return s.items(ctx, `SELECT `+itemColumns+` FROM `+table+` WHERE `+w.String()+` ORDER BY `+order+` LIMIT `+strconv.Itoa(f.Limit+1), w.args...)
+	of := make([]string, len(desks))
+	for i, desk := range desks {
+		of[i] = w.fill("desk = ?", desk)
+	}
+	if found.from != nil { // the words lead, not the desks
+		of = []string{"(" + strings.Join(of, " OR ") + ")"}
+	}
+	first := ` ORDER BY ` + order + ` LIMIT ` + strconv.Itoa(f.Limit+1)
+	arms := make([]string, len(of))
+	for i, desk := range of {
+		arms[i] = `SELECT ` + itemColumns + ` FROM ` + table + ` WHERE ` + desk + ` AND ` + w.String()
+		if len(of) > 1 && s.db.Engine() == store.Postgres {
+			arms[i] = `(` + arms[i] + first + `)`
+		}
+	}
+	items, err := s.items(ctx, strings.Join(arms, " UNION ALL ")+first, w.args...)
+	if err != nil {
+		return Page{}, err
+	}
+	p := Page{Items: items}
+	if len(items) > f.Limit {
+		p.Items = items[:f.Limit]
+		last := p.Items[f.Limit-1]
+		p.Next = base64.RawURLEncoding.EncodeToString([]byte(last.Due.String() + " " + last.ID))
+	}
+	return p, nil
 }
 
 // narrow adds the filter's conditions but for desks, text and page.

@@ -67,6 +67,22 @@ func (d *Pages) waitOptions(p *web.Page) (out []web.Option) {
 	return out
 }
 
+// questionHint says where a question to the asker goes.
+func questionHint(p *web.Page, it Item) string {
+	if it.Contact == "" {
+		return p.T("desk.do.question_page")
+	}
+	return p.T("desk.do.question_sent")
+}
+
+// fileDescribed lists the elements that describe the box for a file.
+func fileDescribed(v caseView) string {
+	if web.ErrorOf(v.errs, "file") != "" {
+		return "in-file-hint in-file-error"
+	}
+	return "in-file-hint"
+}
+
 func outcomeOptions(p *web.Page) (out []web.Option) {
 	for _, o := range Outcomes {
 		out = append(out, web.Option{Value: o, Label: p.T("desk.outcome." + o)})
@@ -107,7 +123,7 @@ func (c Change) fields() (out [][2]string) {
 	if c.Verb == VerbAssigned {
 		return [][2]string{{"owner", c.Owner}}
 	}
-	for _, pair := range [][2]string{{"do", c.Verb}, {"waiting", c.Waiting}, {"due", c.Due.String()}, {"outcome", c.Outcome}, {"text", c.Text}} {
+	for _, pair := range [][2]string{{"do", c.Verb}, {"waiting", c.Waiting}, {"due", c.Due.String()}, {"outcome", c.Outcome}, {c.textField(), c.Text}} {
 		if pair[1] != "" {
 			out = append(out, pair)
 		}

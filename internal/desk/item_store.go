@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"sync/atomic"
 	"time"
 
 	"siger/internal/clock"
@@ -36,14 +35,13 @@ type Store struct {
 	db     *store.DB
 	pack   *corridor.Pack
 	clock  clock.Clock
-	counts *counter
-	change atomic.Int64 // grows with every change made here
+	counts *follower
 }
 
 // NewStore returns the store of work items in db, with due dates by the pack's
 // calendar.
 func NewStore(db *store.DB, pack *corridor.Pack, c clock.Clock, people People, newCode func() string) *Store {
-	return &Store{NewCode: newCode, People: people, db: db, pack: pack, clock: c, counts: &counter{}}
+	return &Store{NewCode: newCode, People: people, db: db, pack: pack, clock: c, counts: &follower{}}
 }
 
 // day returns the day it is on a side.
@@ -138,7 +136,6 @@ func (s *Store) note(ctx context.Context, tx *store.Tx, it Item, e Event) error 
 	if err != nil {
 		return fmt.Errorf("write timeline: %w", err)
 	}
-	s.change.Add(1)
 	err = journal.Write(ctx, tx, journal.Entry{At: now, Actor: e.Actor, Verb: "work." + e.Verb, Thing: "work", ID: it.ID,
 		Detail: map[string]any{"desk": it.Desk, "stage": string(it.Stage), "version": it.Version}})
 	if err != nil || s.Tell == nil {

@@ -13,6 +13,7 @@ import (
 
 	"siger/internal/clock"
 	"siger/internal/corridor"
+	"siger/internal/document"
 	"siger/internal/fault"
 	"siger/internal/i18n"
 	"siger/internal/identity"
@@ -40,7 +41,7 @@ type office struct {
 // eachOffice runs f on a fresh office on both engines.
 func eachOffice(t *testing.T, f func(t *testing.T, o *office)) {
 	t.Helper()
-	storetest.Each(t, []fs.FS{journal.Migrations, identity.Migrations, Migrations}, func(t *testing.T, db *store.DB) { f(t, openOffice(t, db)) })
+	storetest.Each(t, []fs.FS{journal.Migrations, identity.Migrations, document.Migrations, Migrations}, func(t *testing.T, db *store.DB) { f(t, openOffice(t, db)) })
 }
 
 func openOffice(t testing.TB, db *store.DB) *office {

@@ -29,6 +29,7 @@ func (d *Pages) Routes() []web.Route {
 		today = "/{lang}/{s:desk}"
 		inbox = today + "/{s:inbox}"
 		one   = today + "/{code}"
+		files = one + "/{s:attachments}"
 	)
 	return []web.Route{
 		{Name: "desk.today", Path: today, Right: "work.read", Handle: d.today},
@@ -39,6 +40,9 @@ func (d *Pages) Routes() []web.Route {
 		{Name: "desk.case.assign", Method: "POST", Path: one + "/{s:assign}", Right: "work.assign", Handle: d.assign},
 		{Name: "desk.case.change", Method: "POST", Path: one + "/{s:change}", Right: "work.change", Handle: d.change},
 		{Name: "desk.case.comment", Method: "POST", Path: one + "/{s:comment}", Right: "work.change", Handle: d.comment},
+		{Name: "desk.case.attach", Method: "POST", Path: files, Right: "work.change", Handle: d.attach, MaxBody: maxFileForm},
+		{Name: "desk.case.file", Path: files + "/{file}/{s:download}", Right: "work.read", Handle: d.sendFile},
+		{Name: "desk.case.detach", Method: "POST", Path: files + "/{file}/{s:remove}", Right: "work.change", Handle: d.detach},
 	}
 }
 

@@ -17,6 +17,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"siger/internal/clock"
+	"siger/internal/document"
 	"siger/internal/fault"
 	"siger/internal/i18n"
 	"siger/internal/identity"
@@ -37,7 +38,7 @@ func eachDesk(t *testing.T, f func(t *testing.T, d *counterDesk)) {
 
 func openDesk(t testing.TB, o *office) *counterDesk {
 	t.Helper()
-	texts, err := i18n.Load(web.Texts, Texts)
+	texts, err := i18n.Load(web.Texts, identity.Texts, document.Texts, Texts)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,7 +2,6 @@ package document
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"mime"
 	"net/http"
@@ -76,6 +75,25 @@ func Attach(ctx context.Context, tx *store.Tx, f File, data []byte) (File, error
 		Detail: map[string]any{"file": f.ID, "hash": blob.Hash, "type": string(blob.Type)}})
 }
 
+// Detach takes a file from its thing in the caller's transaction, with its
+// journal entry. A file that is not there is a NotFound fault. What it held is
+// erased by Forget once nobody else refers to it.
+func Detach(ctx context.Context, tx *store.Tx, f File, actor string, at time.Time) error {
+	res, err := tx.Exec(ctx, `DELETE FROM document_file WHERE id = $1`, f.ID)
+	if err != nil {
+		return fmt.Errorf("detach file: %w", err)
+	}
+	if n, err := res.RowsAffected(); err != nil {
+		return err
+	} else if n == 0 {
+		return unknownFile()
+	}
+	return journal.Write(ctx, tx, journal.Entry{At: at, Actor: actor, Verb: "file.removed", Thing: f.Thing, ID: f.ThingID,
+		Detail: map[string]any{"file": f.ID, "hash": f.Blob.Hash}})
+}
+
+func unknownFile() error { return fault.New(fault.NotFound, "document.error.unknown") }
+
 const fileColumns = `id, blob, name, type, size, thing, thing_id, added_by, added_at`
 
 func scanFile(row interface{ Scan(...any) error }) (f File, err error) {
@@ -107,8 +125,8 @@ func FilesOf(ctx context.Context, q store.Queryer, thing, id string) (out []File
 // the file's thing.
 func FileByID(ctx context.Context, q store.Queryer, id string) (File, error) {
 	f, err := scanFile(q.QueryRow(ctx, `SELECT `+fileColumns+` FROM document_file WHERE id = $1`, id))
-	if err == sql.ErrNoRows {
-		err = fault.New(fault.NotFound, "document.error.unknown")
+	if store.IsNoRows(err) {
+		err = unknownFile()
 	}
 	return f, err
 }

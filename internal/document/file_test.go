@@ -265,6 +265,19 @@ func TestFiles(t *testing.T) {
 		if entries, err := journal.Of(ctx, db, "item", "i1"); err != nil || len(entries) != 2 || entries[0].Verb != "file.added" {
 			t.Errorf("journal: %+v, %v", entries, err)
 		}
+		detach := func(tx *store.Tx) error { return Detach(ctx, tx, kept[0], "officer", noon) }
+		if err := db.InTx(ctx, detach); err != nil {
+			t.Error(err)
+		}
+		if err := db.InTx(ctx, detach); fault.KindOf(err) != fault.NotFound {
+			t.Errorf("detached twice: %v", err)
+		}
+		if entries, err := journal.Of(ctx, db, "item", "i1"); err != nil || len(entries) != 3 || entries[2].Verb != "file.removed" || entries[2].Actor != "officer" {
+			t.Errorf("journal: %+v, %v", entries, err)
+		}
+		if err := Forget(ctx, db, noon.Add(2*forgetAfter)); err != nil || contents() != 1 { // the other file has it too
+			t.Errorf("%d contents, %v", contents(), err)
+		}
 		if _, err := db.Exec(ctx, `UPDATE document_blob SET data = $1`, []byte("%PDF-rotten")); err != nil {
 			t.Fatal(err)
 		}

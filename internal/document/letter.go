@@ -36,7 +36,7 @@ type Letter struct {
 	Date   clock.Date // of issue; zero until then
 	Signer string     // name
 	Office string     // what the signer is
-	Item   string     // id of the work item it answers, empty none
+	Item   string     // code of the work item it answers, empty none
 	Stage  LetterStage
 	PDF    string // hash of the archive copy, empty until it is issued
 	Reason string // why it was withdrawn; not shown to the public

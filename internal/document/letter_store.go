@@ -2,6 +2,7 @@ package document
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -76,6 +77,22 @@ func note(ctx context.Context, tx *store.Tx, at time.Time, actor, verb, id strin
 	return journal.Write(ctx, tx, journal.Entry{At: at, Actor: actor, Verb: verb, Thing: "letter", ID: id, Detail: detail})
 }
 
+// otherwise is the Conflict of a letter that is not as its editor saw it.
+func otherwise() error { return fault.New(fault.Conflict, "document.error.changed") }
+
+// one looks at a statement that names the letter as its editor saw it: where it
+// met none, the letter is otherwise.
+func one(res sql.Result, err error) error {
+	if err != nil {
+		return err
+	}
+	n, err := res.RowsAffected()
+	if err == nil && n == 0 {
+		err = otherwise()
+	}
+	return err
+}
+
 // Change keeps new words of a draft. A letter that is issued, or that somebody
 // else changed since l.Version, is a Conflict.
 func (s *Letters) Change(ctx context.Context, l Letter, actor string, now time.Time) error {
@@ -90,13 +107,8 @@ func (s *Letters) Change(ctx context.Context, l Letter, actor string, now time.T
 		res, err := tx.Exec(ctx, `UPDATE document_letter SET title = $1, recipient = $2, body = $3, lang = $4, signer = $5, office = $6, version = version + 1, changed_at = $7
 			WHERE id = $8 AND version = $9 AND stage = $10`,
 			l.Title, l.To, string(body), string(l.Lang), l.Signer, l.Office, store.Time(now), l.ID, l.Version, string(Draft))
-		if err != nil {
+		if err := one(res, err); err != nil {
 			return err
-		}
-		if n, err := res.RowsAffected(); err != nil {
-			return err
-		} else if n == 0 {
-			return fault.New(fault.Conflict, "document.error.changed")
 		}
 		return note(ctx, tx, now, actor, "letter.changed", l.ID, nil)
 	})
@@ -104,15 +116,17 @@ func (s *Letters) Change(ctx context.Context, l Letter, actor string, now time.T
 
 // Issue gives a draft its number, its date and its archive copy, which print
 // makes, in one transaction: no number without its letter and no gap in the
-// agenda. A letter that is no draft of that version any more is a Conflict.
-func (s *Letters) Issue(ctx context.Context, id string, version int, actor string, now time.Time, today clock.Date, print func(Letter) ([]byte, error)) (issued Letter, err error) {
+// agenda. What also does stands or falls with it. A letter that is no draft of
+// that version any more is a Conflict.
+func (s *Letters) Issue(ctx context.Context, id string, version int, actor string, now time.Time, today clock.Date,
+	print func(Letter) ([]byte, error), also ...func(context.Context, *store.Tx, Letter) error) (issued Letter, err error) {
 	err = s.db.InTx(ctx, func(tx *store.Tx) error {
 		l, err := scanLetter(tx.QueryRow(ctx, `SELECT `+letterColumns+` FROM document_letter WHERE id = $1`, id))
 		if err != nil {
 			return err
 		}
 		if l.Stage != Draft || l.Version != version {
-			return fault.New(fault.Conflict, "document.error.changed")
+			return otherwise()
 		}
 		l.Stage, l.Date, l.Changed = Issued, today, now
 		if err := tx.QueryRow(ctx, `INSERT INTO document_agenda (desk, side, year, last) VALUES ($1, $2, $3, 1)
@@ -134,6 +148,11 @@ func (s *Letters) Issue(ctx context.Context, id string, version int, actor strin
 			return err
 		}
 		issued = l
+		for _, do := range also {
+			if err := do(ctx, tx, l); err != nil {
+				return err
+			}
+		}
 		return note(ctx, tx, now, actor, "letter.issued", id, map[string]any{"number": l.Label(), "hash": l.PDF})
 	})
 	return issued, err
@@ -148,13 +167,8 @@ func (s *Letters) Withdraw(ctx context.Context, id, reason, actor string, now ti
 	return s.db.InTx(ctx, func(tx *store.Tx) error {
 		res, err := tx.Exec(ctx, `UPDATE document_letter SET stage = $1, reason = $2, version = version + 1, changed_at = $3 WHERE id = $4 AND stage = $5`,
 			string(Withdrawn), reason, store.Time(now), id, string(Issued))
-		if err != nil {
+		if err := one(res, err); err != nil {
 			return err
-		}
-		if n, err := res.RowsAffected(); err != nil {
-			return err
-		} else if n == 0 {
-			return fault.New(fault.Conflict, "document.error.changed")
 		}
 		return note(ctx, tx, now, actor, "letter.withdrawn", id, map[string]any{"reason": reason})
 	})
@@ -193,6 +207,12 @@ func (s *Letters) List(ctx context.Context, desks []string, all bool) (out []Let
 		out = append(out, list...)
 	}
 	return out[:min(len(out), ListMost)], nil
+}
+
+// Of returns the letters about the work item with a code, newest first, at most
+// ListMost. The caller asks for the right to each letter's desk.
+func (s *Letters) Of(ctx context.Context, item string) ([]Letter, error) {
+	return s.list(ctx, `SELECT `+letterColumns+` FROM document_letter WHERE item = $1 AND item <> '' ORDER BY made_at DESC, id DESC LIMIT $2`, item, ListMost)
 }
 
 func (s *Letters) list(ctx context.Context, sql string, args ...any) (out []Letter, err error) {

@@ -107,6 +107,16 @@ func TestLetterStages(t *testing.T) {
 		conflict("change of an older version", s.Change(ctx, l, "officer", noon))
 		_, err = s.Issue(ctx, l.ID, 1, "officer", noon, today, paper)
 		conflict("issue of an older version", err)
+		refused := errors.New("nobody to tell")
+		_, err = s.Issue(ctx, l.ID, 2, "officer", noon, today, paper, func(_ context.Context, _ *store.Tx, l Letter) error {
+			if l.Number != 1 || l.Stage != Issued {
+				t.Errorf("told of %+v", l)
+			}
+			return refused
+		})
+		if now, _ := s.ByID(ctx, l.ID); !errors.Is(err, refused) || now.Stage != Draft {
+			t.Errorf("issued although it could not be told: %v, %+v", err, now)
+		}
 		issued, err := s.Issue(ctx, l.ID, 2, "officer", noon, today, paper)
 		if err != nil {
 			t.Fatal(err)
@@ -168,7 +178,17 @@ func TestByCode(t *testing.T) {
 		if list, err := s.List(ctx, []string{"labour"}, false); err != nil || len(list) != 0 {
 			t.Errorf("another desk's: %d letters, %v", len(list), err)
 		}
-		if list, err := s.List(context.Background(), nil, true); err != nil || len(list) != 1 {
+		about := draft("labour", "market")
+		about.Item = "7FQ2KD9A"
+		if _, err := s.Draft(ctx, about, "officer", noon); err != nil {
+			t.Fatal(err)
+		}
+		for item, want := range map[string]int{"7FQ2KD9A": 1, "7FQ2KD9B": 0, "": 0} {
+			if list, err := s.Of(ctx, item); err != nil || len(list) != want {
+				t.Errorf("about %q: %d letters, %v", item, len(list), err)
+			}
+		}
+		if list, err := s.List(context.Background(), nil, true); err != nil || len(list) != 2 {
 			t.Errorf("all: %d letters, %v", len(list), err)
 		}
 	})

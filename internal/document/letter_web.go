@@ -19,7 +19,7 @@ import (
 // Work knows the work items letters answer; the desk fills it.
 type Work interface {
 	// Start returns how a letter about a work item begins: desk, title, whom it is
-	// to, its language and the item's id. An item the person may not read is a
+	// to, its language and the item's code. An item the person may not read is a
 	// NotFound fault.
 	Start(ctx context.Context, who identity.Who, item string) (Letter, error)
 }
@@ -30,7 +30,10 @@ type Pages struct {
 	Letters *Letters
 	Press   *Press
 	Work    Work // nil: letters start empty
-	Clock   clock.Clock
+	// Tell hears of a letter that is issued, in its transaction; check is the
+	// address at which anybody can check it. Nil: nobody is told.
+	Tell  func(ctx context.Context, tx *store.Tx, l Letter, check, actor string) error
+	Clock clock.Clock
 }
 
 // Routes returns the addresses of letters.
@@ -230,10 +233,16 @@ func (p *Pages) issue(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return fault.New(fault.Invalid, "error.invalid").Because(err)
 	}
-	page := web.PageOf(r)
-	check := page.Absolute(page.Href("document.check", "code", l.Code))
-	_, err = p.Letters.Issue(r.Context(), l.ID, version, identity.Of(r.Context()).Actor(), p.Clock.Now(),
-		clock.Today(p.Clock, p.Press.Pack.ZoneOf(l.Side)), func(l Letter) ([]byte, error) { return p.Press.Print(l, check) })
+	page, actor := web.PageOf(r), identity.Of(r.Context()).Actor()
+	check := page.Site() + page.Href("document.check", "code", l.Code)
+	_, err = p.Letters.Issue(r.Context(), l.ID, version, actor, p.Clock.Now(), clock.Today(p.Clock, p.Press.Pack.ZoneOf(l.Side)),
+		func(l Letter) ([]byte, error) { return p.Press.Print(l, check) },
+		func(ctx context.Context, tx *store.Tx, l Letter) error {
+			if p.Tell == nil {
+				return nil
+			}
+			return p.Tell(ctx, tx, l, check, actor)
+		})
 	if err != nil {
 		return err
 	}
@@ -291,7 +300,7 @@ func (p *Pages) verify(w http.ResponseWriter, r *http.Request) error {
 	case err != nil:
 		return err
 	}
-	return web.Render(w, r, http.StatusOK, page, verifyPage(page, l, p.Press.issuer(l, page.Lang)))
+	return web.Render(w, r, http.StatusOK, page, verifyPage(page, l, p.Press.Issuer(l, page.Lang)))
 }
 
 // check leads from the short address, which QR codes hold, to the page in the

@@ -81,7 +81,7 @@ func (p *Press) Print(l Letter, check string) ([]byte, error) {
 	s.SetModificationDate(made)
 	s.SetCatalogSort(true)
 	s.SetTitle(l.Title, true)
-	s.SetAuthor(p.issuer(l, l.Lang), true)
+	s.SetAuthor(p.Issuer(l, l.Lang), true)
 	s.SetLang(string(l.Lang))
 	s.AddUTF8FontFromBytes(family, "", regular)
 	s.AddUTF8FontFromBytes(family, "B", bold)
@@ -106,8 +106,8 @@ func (p *Press) Print(l Letter, check string) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// issuer returns who issues a letter: the region's government or the mission.
-func (p *Press) issuer(l Letter, lang i18n.Lang) string {
+// Issuer returns who issues a letter: the region's government or the mission.
+func (p *Press) Issuer(l Letter, lang i18n.Lang) string {
 	if l.Side == "market" {
 		return p.Pack.Mission.In(lang)
 	}
@@ -132,7 +132,7 @@ func (s *sheet) head() {
 	s.mark(left, 15, 15)
 	s.SetXY(left+20, 14)
 	s.write("B", 13, maroon)
-	s.MultiCell(textWidth-20, 6, s.press.issuer(s.letter, s.letter.Lang), "", "L", false)
+	s.MultiCell(textWidth-20, 6, s.press.Issuer(s.letter, s.letter.Lang), "", "L", false)
 	s.SetX(left + 20)
 	s.write("", 10, ink)
 	s.CellFormat(textWidth-20, 5.2, s.press.Texts.T(s.letter.Lang, "document.desk."+s.letter.Desk), "", 2, "L", false, 0, "")
@@ -247,7 +247,7 @@ func (s *sheet) seal(check string) error {
 	s.write("B", 9.5, maroon)
 	s.CellFormat(textWidth-sealSize-6, 5, s.t("check.title"), "", 2, "L", false, 0, "")
 	s.write("", 8.5, soft)
-	s.MultiCell(textWidth-sealSize-6, 4.4, s.t("check.how", "address", strings.TrimPrefix(check, "https://")), "", "L", false)
+	s.MultiCell(textWidth-sealSize-6, 4.4, s.t("check.how", "address", strings.TrimPrefix(strings.TrimPrefix(check, "https://"), "http://")), "", "L", false)
 	s.SetX(x)
 	s.write("B", 8.5, ink)
 	s.CellFormat(textWidth-sealSize-6, 5, s.t("check.code", "code", s.letter.CodeShown()), "", 2, "L", false, 0, "")

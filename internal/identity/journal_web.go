@@ -52,11 +52,5 @@ func olderHref(p *web.Page, f journal.Filter, rows []journalRow) string {
 	if len(rows) < journalPageSize {
 		return ""
 	}
-	args := []string{"before", rows[len(rows)-1].Key}
-	for _, pair := range [][2]string{{"actor", f.Actor}, {"verb", f.Verb}, {"thing", f.Thing}, {"id", f.ID}} {
-		if pair[1] != "" {
-			args = append(args, pair[0], pair[1])
-		}
-	}
-	return p.Href("identity.journal", args...)
+	return p.Href("identity.journal", filled([]string{"before", rows[len(rows)-1].Key, "actor", f.Actor, "verb", f.Verb, "thing", f.Thing, "id", f.ID})...)
 }

@@ -15,18 +15,25 @@ const (
 	Market = "market" // at the mission
 )
 
-// check returns m tidied, or what is wrong with it. An officer's side is the
-// region and an attaché's the market unless the membership says otherwise.
+// check returns m tidied, or what is wrong with it.
 func (m Membership) check(ctx context.Context, q store.Queryer) (Membership, error) {
+	m, err := m.tidy()
+	if err != nil || m.Role != Partner {
+		return m, err
+	}
+	if _, err = organisationBy(ctx, q, "id", m.Org); err != nil && fault.KindOf(err) == fault.NotFound {
+		err = fault.New(fault.Invalid, "identity.error.org").In("org")
+	}
+	return m, err
+}
+
+// tidy is check without looking whether the organisation is there. An officer's
+// side is the region and an attaché's the market unless the membership says
+// otherwise.
+func (m Membership) tidy() (Membership, error) {
 	switch m.Role {
 	case Partner:
 		m.Desk, m.Side = "", ""
-		if _, err := organisationBy(ctx, q, "id", m.Org); err != nil {
-			if fault.KindOf(err) == fault.NotFound {
-				return m, fault.New(fault.Invalid, "identity.error.org").In("org")
-			}
-			return m, err
-		}
 	case Officer, Attache:
 		m.Org = ""
 		if !slices.Contains(Desks, m.Desk) {

@@ -15,10 +15,9 @@ import (
 // OrganisationKinds lists what an organisation can be.
 var OrganisationKinds = []string{"supplier", "cooperative", "exporter", "importer", "centre", "agency", "employer", "operator"}
 
-// AddOrganisation adds an organisation and returns it with its id. A name that
-// another one has is refused with fault.Conflict.
-func (s *Store) AddOrganisation(ctx context.Context, tx *store.Tx, actor string, o Organisation) (Organisation, error) {
-	o.Name = strings.Join(strings.Fields(o.Name), " ")
+// check returns o tidied, or what is wrong with it.
+func (o Organisation) check() (Organisation, error) {
+	o.Name, o.Thing = strings.Join(strings.Fields(o.Name), " "), strings.TrimSpace(o.Thing)
 	var wrong fault.List
 	if o.Name == "" || utf8.RuneCountInString(o.Name) > longestName || strings.ContainsFunc(o.Name, unicode.IsControl) || !plain(o.Name) {
 		wrong = append(wrong, fault.New(fault.Invalid, "identity.error.name").In("name"))
@@ -26,11 +25,18 @@ func (s *Store) AddOrganisation(ctx context.Context, tx *store.Tx, actor string,
 	if !slices.Contains(OrganisationKinds, o.Kind) {
 		wrong = append(wrong, fault.New(fault.Invalid, "identity.error.org_kind").In("kind"))
 	}
-	if err := wrong.OrNil(); err != nil {
+	return o, wrong.OrNil()
+}
+
+// AddOrganisation adds an organisation and returns it with its id. A name that
+// another one has is refused with fault.Conflict.
+func (s *Store) AddOrganisation(ctx context.Context, tx *store.Tx, actor string, o Organisation) (Organisation, error) {
+	o, err := o.check()
+	if err != nil {
 		return Organisation{}, err
 	}
 	var n int
-	err := tx.QueryRow(ctx, `SELECT count(*) FROM identity_organisation WHERE name = $1 OR thing <> '' AND kind = $2 AND thing = $3`, o.Name, o.Kind, o.Thing).Scan(&n)
+	err = tx.QueryRow(ctx, `SELECT count(*) FROM identity_organisation WHERE name = $1 OR thing <> '' AND kind = $2 AND thing = $3`, o.Name, o.Kind, o.Thing).Scan(&n)
 	if err != nil {
 		return Organisation{}, fmt.Errorf("look up organisation: %w", err)
 	}

@@ -33,17 +33,20 @@ type Object struct {
 // grants is the one policy: role → right → scope. What is not here is denied.
 var grants = map[Role]map[Right]Scope{
 	Partner: {
-		"org.read": OwnOrg, "org.change": OwnOrg, "message.read": OwnPerson,
+		"org.read": OwnOrg, "org.change": OwnOrg, "import.list": OwnOrg, "message.read": OwnPerson,
+		"worker.read": OwnOrg, "worker.change": OwnOrg,
 	},
 	Officer: {
 		"work.read": OwnDesk, "work.change": OwnDesk, "work.assign": OwnDesk, "work.intake": OwnDesk,
 		"demand.read": Everything, "letter.issue": OwnDesk, "letter.read": OwnDesk, "export.list": OwnDesk, "import.list": OwnDesk,
 		"partner.invite": OwnDesk, "message.read": OwnPerson,
+		"worker.read": OwnDesk, "worker.change": OwnDesk,
 	},
 	Attache: {
 		"work.read": OwnDesk, "work.change": OwnDesk, "work.assign": OwnDesk, "work.intake": OwnDesk,
 		"demand.read": Everything, "letter.issue": OwnDesk, "letter.read": OwnDesk, "export.list": OwnDesk, "import.list": OwnDesk,
 		"partner.invite": OwnDesk, "message.read": OwnPerson,
+		"worker.read": OwnDesk, "worker.change": OwnDesk,
 	},
 	Leader: {
 		"work.read": Everything, "work.assign": Everything, "demand.read": Everything, "letter.read": Everything,
@@ -51,6 +54,7 @@ var grants = map[Role]map[Right]Scope{
 	},
 	Admin: {
 		"person.read": Everything, "person.change": Everything, "partner.invite": Everything, "message.read": OwnPerson,
+		"issuer.change": Everything,
 	},
 	Auditor: {
 		"journal.read": Everything, "person.read": Everything, "message.read": OwnPerson,

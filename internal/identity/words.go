@@ -36,6 +36,16 @@ func actorName(p *web.Page, actor, name string) string {
 	return actor
 }
 
+// filled drops the name, value pairs without a value.
+func filled(pairs []string) (out []string) {
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if pairs[i+1] != "" {
+			out = append(out, pairs[i], pairs[i+1])
+		}
+	}
+	return out
+}
+
 // revokeHref is where a token is revoked: one's own, or that of a person.
 func revokeHref(p *web.Page, person, token string) string {
 	if person == "" {

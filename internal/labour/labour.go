@@ -29,7 +29,7 @@ var migrations embed.FS
 var Migrations, _ = fs.Sub(migrations, "migrations")
 
 // Tables names the tables of labour.
-var Tables = slices.Concat(workerTables, courseTables, skillTables, orderTables, placementTables, agencyTables)
+var Tables = slices.Concat(workerTables, courseTables, skillTables, issuerTables, orderTables, placementTables, agencyTables)
 
 // Desk is the desk that owns work of this pillar, in the province and at the
 // mission.
@@ -37,11 +37,12 @@ const Desk = "labour"
 
 // Office is what the pages of labour share.
 type Office struct {
-	Store *Store
-	Pack  *corridor.Pack
-	Book  *rulebook.Book
-	Texts *i18n.Catalog
-	Clock clock.Clock
+	Store   *Store
+	Pack    *corridor.Pack
+	Book    *rulebook.Book
+	Texts   *i18n.Catalog
+	Clock   clock.Clock
+	Issuers *Issuers
 }
 
 // Today returns the day it is in the market.

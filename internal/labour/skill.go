@@ -6,7 +6,7 @@ import (
 	"siger/internal/clock"
 )
 
-var skillTables = []string{"labour_skill", "labour_issuer_key", "labour_status_list"}
+var skillTables = []string{"labour_skill"}
 
 // Skill is a certificate that was issued as a verifiable credential: the
 // worker's skill passport is all of theirs.
@@ -20,7 +20,8 @@ type Skill struct {
 	Units    []string   `json:"units"`
 	Issued   clock.Date `json:"issued"`
 	Until    clock.Date `json:"until,omitzero"`
-	Index    int        `json:"index"` // in the status list
+	List     string     `json:"list"`  // address of the status list
+	Index    int        `json:"index"` // in it
 	Revoked  time.Time  `json:"revoked,omitzero"`
 	Reason   string     `json:"reason,omitempty"` // of the revocation
 	Document string     `json:"document"`         // the signed credential, canonical bytes as signed

@@ -30,35 +30,38 @@ const putOffer = `INSERT INTO trade_offer (id, supplier_id, product_id, document
 // Put writes the suppliers and offers, replacing those with the same id, in one
 // transaction with its journal entry. example marks them as the example world's.
 func (s *Store) Put(ctx context.Context, suppliers []Supplier, offers []Offer, example bool, actor string, at time.Time) error {
-	return s.db.InTx(ctx, func(tx *store.Tx) error {
-		flag := 0
-		if example {
-			flag = 1
-		}
-		for _, one := range suppliers {
-			doc, err := json.Marshal(one)
-			if err != nil {
-				return err
-			}
-			if _, err := tx.Exec(ctx, putSupplier, one.ID, one.Name, one.Regency, flag, string(doc), store.Time(at)); err != nil {
-				return fmt.Errorf("supplier %s: %w", one.ID, err)
-			}
-		}
-		for _, one := range offers {
-			doc, err := json.Marshal(one)
-			if err != nil {
-				return err
-			}
-			if _, err := tx.Exec(ctx, putOffer, one.ID, one.Supplier, one.Product, string(doc), store.Time(at)); err != nil {
-				return fmt.Errorf("offer %s: %w", one.ID, err)
-			}
-		}
-		if _, err := tx.Exec(ctx, `UPDATE trade_version SET version = version + 1 WHERE id = 1`); err != nil {
+	return s.db.InTx(ctx, func(tx *store.Tx) error { return s.PutIn(ctx, tx, suppliers, offers, example, actor, at) })
+}
+
+// PutIn is Put in the caller's transaction.
+func (s *Store) PutIn(ctx context.Context, tx *store.Tx, suppliers []Supplier, offers []Offer, example bool, actor string, at time.Time) error {
+	flag := 0
+	if example {
+		flag = 1
+	}
+	for _, one := range suppliers {
+		doc, err := json.Marshal(one)
+		if err != nil {
 			return err
 		}
-		return journal.Write(ctx, tx, journal.Entry{At: at, Actor: actor, Verb: "offer.put", Thing: "catalogue", ID: "offers",
-			Detail: map[string]any{"suppliers": len(suppliers), "offers": len(offers), "example": example}})
-	})
+		if _, err := tx.Exec(ctx, putSupplier, one.ID, one.Name, one.Regency, flag, string(doc), store.Time(at)); err != nil {
+			return fmt.Errorf("supplier %s: %w", one.ID, err)
+		}
+	}
+	for _, one := range offers {
+		doc, err := json.Marshal(one)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, putOffer, one.ID, one.Supplier, one.Product, string(doc), store.Time(at)); err != nil {
+			return fmt.Errorf("offer %s: %w", one.ID, err)
+		}
+	}
+	if _, err := tx.Exec(ctx, `UPDATE trade_version SET version = version + 1 WHERE id = 1`); err != nil {
+		return err
+	}
+	return journal.Write(ctx, tx, journal.Entry{At: at, Actor: actor, Verb: "offer.put", Thing: "catalogue", ID: "offers",
+		Detail: map[string]any{"suppliers": len(suppliers), "offers": len(offers), "example": example}})
 }
 
 // Version returns a number that grows with every change of suppliers or offers.

@@ -68,6 +68,18 @@ func (m *Market) Now(ctx context.Context) (*View, error) {
 	if had != nil && now.Sub(had.looked) < fresh {
 		return had, nil
 	}
+	return m.look(ctx, had, now)
+}
+
+// Newest returns the view of this instant, for what is saved on its strength.
+func (m *Market) Newest(ctx context.Context) (*View, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.look(ctx, m.current.Load(), m.clock.Now())
+}
+
+// look renews the view; the caller holds mu.
+func (m *Market) look(ctx context.Context, had *View, now time.Time) (*View, error) {
 	next, err := m.renew(ctx, had)
 	if err != nil {
 		return nil, err

@@ -9,6 +9,8 @@ import (
 
 	"siger/internal/amount"
 	"siger/internal/clock"
+	"siger/internal/desk"
+	"siger/internal/fault"
 	"siger/internal/i18n"
 )
 
@@ -32,25 +34,14 @@ type OfferRow struct {
 	Cells map[string]string
 }
 
-// RowFault is one thing wrong with a sheet: the row, the column where one is
-// meant, and the key of what is wrong ("trade.import.error." before it).
-type RowFault struct {
-	Line   int
-	Column string
-	Key    string
-	Value  string // as it stands in the sheet
-}
-
 // OfferSheet is a sheet that was read and compared with the catalogue. It may
 // be saved when it has no faults.
 type OfferSheet struct {
-	Suppliers []Supplier // that Siger does not know yet
-	Offers    []Offer    // new or changed
-	Rows      int
-	New       int // offers
-	Changed   int
-	Same      int
-	Faults    []RowFault // by row
+	Suppliers []Supplier        // that Siger does not know yet
+	Offers    []Offer           // new or changed
+	Lines     []desk.ImportLine // the suppliers and offers, by row
+	Same      int               // offers
+	Faults    []desk.RowFault   // by row
 }
 
 // sheetReader reads a sheet against a view of the market.
@@ -73,7 +64,7 @@ type sheetOffer struct {
 // is new and what changes. The same sheet read again after it was saved holds
 // nothing new: offers are known by their id.
 func (v *View) ReadOffers(rows []OfferRow) OfferSheet {
-	r := sheetReader{view: v, out: OfferSheet{Rows: len(rows)}, offers: map[string]*sheetOffer{}, suppliers: map[string]*Supplier{}, lines: map[string]int{}}
+	r := sheetReader{view: v, offers: map[string]*sheetOffer{}, suppliers: map[string]*Supplier{}, lines: map[string]int{}}
 	for _, row := range rows {
 		r.row(row)
 	}
@@ -84,14 +75,23 @@ func (v *View) ReadOffers(rows []OfferRow) OfferSheet {
 		r.check(r.lines[s.ID], "supplier_", s.Check(v.Pack))
 		r.out.Suppliers = append(r.out.Suppliers, *s)
 	}
+	for _, s := range r.out.Suppliers {
+		r.out.Lines = append(r.out.Lines, desk.ImportLine{Line: r.lines[s.ID], What: s.Name})
+	}
 	slices.SortFunc(r.out.Suppliers, func(a, b Supplier) int { return strings.Compare(a.ID, b.ID) })
-	slices.SortStableFunc(r.out.Faults, func(a, b RowFault) int { return a.Line - b.Line })
+	slices.SortStableFunc(r.out.Lines, func(a, b desk.ImportLine) int { return a.Line - b.Line })
+	slices.SortStableFunc(r.out.Faults, func(a, b desk.RowFault) int { return a.Line - b.Line })
 	return r.out
 }
 
-// bad notes a fault of a row.
+// bad notes a fault of a row: the text of what is wrong, or for "rule", what
+// breaks a rule of its column, that of what the column must hold.
 func (r *sheetReader) bad(line int, column, key, value string) {
-	r.out.Faults = append(r.out.Faults, RowFault{line, column, key, value})
+	text := "trade.offers.import.error." + key
+	if key == "rule" && slices.Contains(OfferColumns, column) {
+		text = "trade.offers.import.column." + column
+	}
+	r.out.Faults = append(r.out.Faults, desk.RowFault{Line: line, Column: column, Value: value, Fault: fault.New(fault.Invalid, text)})
 }
 
 // row reads one row: the offer where it is its first, and its price.
@@ -207,7 +207,7 @@ func (r *sheetReader) check(line int, part string, list []Flaw) {
 		if l, ok := i18n.ParseLang(f.What[strings.LastIndexByte(f.What, ' ')+1:]); ok && strings.Contains(f.What, "is missing in language") {
 			column += "_" + string(l)
 		}
-		r.bad(line, column, "rule", f.What)
+		r.bad(line, column, "rule", "") // the flaw's words are for programs
 	}
 }
 
@@ -227,16 +227,14 @@ func (r *sheetReader) compare(o *sheetOffer) {
 	had, known := r.view.Catalogue.Offer(whole.ID)
 	switch {
 	case !known:
-		r.out.New++
 	case had.Supplier != whole.Supplier:
 		r.bad(o.first.Line, "supplier", "other_supplier", had.Supplier)
 		return
 	case same(*had, whole):
 		r.out.Same++
 		return
-	default:
-		r.out.Changed++
 	}
+	r.out.Lines = append(r.out.Lines, desk.ImportLine{Line: o.first.Line, What: whole.Title.ID + " (" + whole.ID + ")", Changed: known})
 	r.out.Offers = append(r.out.Offers, whole)
 }
 

@@ -104,8 +104,8 @@ func TestOfferSheetRoundTrip(t *testing.T) {
 		t.Errorf("%d faults (first %+v), %d the same of %d", len(sheet.Faults), sheet.Faults[:min(1, len(sheet.Faults))], sheet.Same, len(w.Offers))
 	}
 	empty := &View{Pack: p, Catalogue: NewCatalogue(p, w.Suppliers, nil, demoDay, true)}
-	if sheet := empty.ReadOffers(sheetOf(w.Offers...)); sheet.New != len(w.Offers) || len(sheet.Offers) != len(w.Offers) {
-		t.Errorf("%d new of %d", sheet.New, len(w.Offers))
+	if sheet := empty.ReadOffers(sheetOf(w.Offers...)); len(sheet.Lines) != len(w.Offers) || len(sheet.Offers) != len(w.Offers) {
+		t.Errorf("%d new of %d", len(sheet.Lines), len(w.Offers))
 	}
 }
 
@@ -117,19 +117,19 @@ func TestOfferSheetWithANewSupplier(t *testing.T) {
 	first, second := w.Offers[0], w.Offers[1]
 	first.ID, first.Supplier, second.ID, second.Supplier = "n1", "new1", "n2", "new1"
 	rows := sheetOf(first, second)
-	if sheet := v.ReadOffers(rows); len(sheet.Faults) == 0 || sheet.Faults[0].Key != "supplier" || sheet.Faults[0].Line != 2 {
+	if sheet := v.ReadOffers(rows); len(sheet.Faults) == 0 || sheet.Faults[0].Fault.Key != "trade.offers.import.error.supplier" || sheet.Faults[0].Line != 2 {
 		t.Errorf("a supplier nobody knows: %+v", sheet.Faults)
 	}
 	for column, cell := range map[string]string{"name": "Contoh Baru", "kind": "umkm", "regency": "id-18.04", "languages": "id, en", "about_id": "a", "about_ms": "b", "about_en": "c"} {
 		rows[0].Cells["supplier_"+column] = cell
 	}
 	sheet := v.ReadOffers(rows)
-	if len(sheet.Faults) > 0 || len(sheet.Suppliers) != 1 || sheet.Suppliers[0].Name != "Contoh Baru" || len(sheet.Suppliers[0].Languages) != 2 || sheet.New != 2 {
+	if len(sheet.Faults) > 0 || len(sheet.Suppliers) != 1 || sheet.Suppliers[0].Name != "Contoh Baru" || len(sheet.Suppliers[0].Languages) != 2 || len(sheet.Lines) != 3 {
 		t.Errorf("%+v", sheet)
 	}
 	other := w.Offers[0]
 	other.Supplier = w.Suppliers[len(w.Suppliers)-1].ID
-	if sheet := v.ReadOffers(sheetOf(other)); len(sheet.Faults) == 0 || sheet.Faults[0].Key != "other_supplier" {
+	if sheet := v.ReadOffers(sheetOf(other)); len(sheet.Faults) == 0 || sheet.Faults[0].Fault.Key != "trade.offers.import.error.other_supplier" {
 		t.Errorf("an offer taken from another supplier: %+v", sheet.Faults)
 	}
 }

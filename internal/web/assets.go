@@ -5,16 +5,12 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
-	"fmt"
 	"io/fs"
 	"mime"
 	"net/http"
 	"path"
 	"strings"
 	"sync"
-
-	"github.com/andybalholm/brotli"
-	"github.com/klauspost/compress/gzip"
 )
 
 //go:embed static
@@ -24,13 +20,14 @@ var staticFiles embed.FS
 // of their content and so never change.
 const staticPath = "/static/"
 
-// assets are the static files, encoded once at the best level.
+// assets are the static files.
 type assets struct {
 	paths map[string]string    // file name -> address
 	files map[string]*response // address -> response
 }
 
-// loadAssets reads and encodes the embedded files; every server shares them.
+// loadAssets reads the embedded files; every server shares them. They are encoded
+// when somebody first asks for them: doing it here would be half of a start.
 var loadAssets = sync.OnceValues(func() (*assets, error) {
 	a := &assets{paths: map[string]string{}, files: map[string]*response{}}
 	mime.AddExtensionType(".woff2", "font/woff2") // not in every machine's table
@@ -43,14 +40,12 @@ var loadAssets = sync.OnceValues(func() (*assets, error) {
 		if err != nil {
 			return nil, err
 		}
-		if err := a.add(e.Name(), body); err != nil {
-			return nil, fmt.Errorf("static file %s: %w", e.Name(), err)
-		}
+		a.add(e.Name(), body)
 	}
 	return a, nil
 })
 
-func (a *assets) add(name string, body []byte) error {
+func (a *assets) add(name string, body []byte) {
 	if name == "siger.css" { // the font's address holds its hash
 		body = bytes.ReplaceAll(body, []byte("plus-jakarta-sans.woff2"), []byte(path.Base(a.paths["plus-jakarta-sans.woff2"])))
 	}
@@ -63,34 +58,8 @@ func (a *assets) add(name string, body []byte) error {
 	h.Set("Content-Type", mime.TypeByExtension(ext))
 	h.Set("Cache-Control", "public, max-age=31536000, immutable")
 	res := newResponse(nil, http.StatusOK, h, hash, body)
-	if res.compressible {
-		if err := res.encodeBest(); err != nil {
-			return err
-		}
-	}
+	res.lasting = true
 	a.paths[name], a.files[address] = address, res
-	return nil
-}
-
-// encodeBest fills the encoded forms at the slowest, smallest level.
-func (res *response) encodeBest() error {
-	body := res.forms[identity].body
-	var br, gz bytes.Buffer
-	bw := brotli.NewWriterLevel(&br, brotli.BestCompression)
-	gw, err := gzip.NewWriterLevel(&gz, gzip.BestCompression)
-	if err != nil {
-		return err
-	}
-	for _, w := range []resetter{bw, gw} {
-		if _, err := w.Write(body); err != nil {
-			return err
-		}
-		if err := w.Close(); err != nil {
-			return err
-		}
-	}
-	res.forms[brotliEncoding].body, res.forms[gzipEncoding].body = br.Bytes(), gz.Bytes()
-	return nil
 }
 
 // get returns the static file a request asks for.

@@ -58,6 +58,18 @@ func (e encoding) compress(body []byte) []byte {
 	return out.Bytes()
 }
 
+// compressBest returns the body in the encoding at its slowest, smallest level.
+func (e encoding) compressBest(body []byte) []byte {
+	var out bytes.Buffer
+	var w io.WriteCloser = brotli.NewWriterLevel(&out, brotli.BestCompression)
+	if e == gzipEncoding {
+		w, _ = gzip.NewWriterLevel(&out, gzip.BestCompression) // fails only at a level out of range
+	}
+	_, _ = w.Write(body) // a bytes.Buffer takes everything
+	_ = w.Close()
+	return out.Bytes()
+}
+
 // accepted returns the best encoding the Accept-Encoding values allow: brotli,
 // then gzip, then none.
 func accepted(values []string) encoding {

@@ -63,6 +63,14 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.finish(out, r, x)
 }
 
+// Afresh returns the request with the whole time for its work again, and what
+// frees it. A handler calls it once it has read a large body: the time that a
+// slow line took to bring it is no work.
+func Afresh(r *http.Request) (*http.Request, context.CancelFunc) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), exchangeOf(r.Context()).server.opts.Timeout)
+	return r.WithContext(ctx), cancel
+}
+
 // guard runs the request behind the guards; a panic becomes the 500 page.
 func (s *Server) guard(out *reply, r *http.Request, x *exchange) {
 	defer func() {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -126,6 +127,21 @@ func (p *Page) Has(route string) bool { return p.server.Has(route) }
 // Absolute returns the address with the site's origin, for links that leave the
 // site; without Options.Origin it is the path itself.
 func (p *Page) Absolute(path string) string { return p.server.opts.Origin + path }
+
+// Site returns the base address of the site as who asks reaches it: the origin,
+// or without one the host of the request. It is for addresses that leave the
+// site on paper or in a message of who asks. Who asks chooses the host, so no
+// right ever rests on it.
+func (p *Page) Site() string {
+	host := p.request.Host
+	if p.server.opts.Origin != "" || host == "" || strings.Trim(host, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:[]") != "" {
+		return p.server.opts.Origin
+	}
+	if p.request.TLS != nil {
+		return "https://" + host
+	}
+	return "http://" + host
+}
 
 // FieldError is a fault of a form in words, with the input it belongs to.
 type FieldError struct{ Field, Text string }

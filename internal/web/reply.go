@@ -103,6 +103,7 @@ type response struct {
 	header       http.Header
 	tag          string // of the body, without quotes; empty: not tagged
 	compressible bool
+	lasting      bool    // stays as it is while the program runs: worth the slowest, smallest level
 	forms        [3]form // by encoding
 }
 
@@ -148,7 +149,11 @@ func (res *response) in(e encoding) *form {
 		h := res.header.Clone()
 		if e != identity {
 			if f.body == nil {
-				f.body = e.compress(res.forms[identity].body)
+				compress := e.compress
+				if res.lasting {
+					compress = e.compressBest
+				}
+				f.body = compress(res.forms[identity].body)
 			}
 			h.Set("Content-Encoding", e.String())
 		}

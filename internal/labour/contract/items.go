@@ -16,7 +16,8 @@ type kind struct {
 var deductionKinds = []kind{
 	{"levy", "levy, levi, foreign worker levy"},
 	{"epf", "epf, kwsp"},
-	{"socso", "socso, perkeso, social security, lindung, eis, sip"},
+	{"lindung", "lindung"},
+	{"socso", "socso, perkeso, social security, eis, sip"},
 	{"tax", "tax, pajak, cukai, pcb, income tax"},
 	{"interest-advance", "with interest, interest bearing, berbunga, berfaedah"},
 	{"overpayment", "overpayment, overpaid, lebihan, kelebihan"},

@@ -38,14 +38,16 @@ func Read(r io.Reader) (*Contract, error) {
 	}
 	d := yaml.NewDecoder(bytes.NewReader(text))
 	var doc yaml.Node
-	if err := d.Decode(&doc); err != nil {
-		if err == io.EOF {
-			return nil, fault.New(fault.Invalid, "contract.error.empty")
-		}
-		return nil, fault.New(fault.Invalid, "contract.error.syntax", "what", strings.TrimPrefix(err.Error(), "yaml: "))
+	if err := d.Decode(&doc); err == io.EOF {
+		return nil, fault.New(fault.Invalid, "contract.error.empty")
+	} else if err != nil {
+		return nil, syntax(err)
 	}
-	if d.Decode(new(yaml.Node)) != io.EOF {
+	switch err := d.Decode(new(yaml.Node)); {
+	case err == nil:
 		return nil, fault.New(fault.Invalid, "contract.error.several")
+	case err != io.EOF:
+		return nil, syntax(err)
 	}
 	var c Contract
 	f := &form{}
@@ -57,6 +59,10 @@ func Read(r io.Reader) (*Contract, error) {
 		return nil, f.wrong[0]
 	}
 	return &c, f.wrong.OrNil()
+}
+
+func syntax(err error) error {
+	return fault.New(fault.Invalid, "contract.error.syntax", "what", strings.TrimPrefix(err.Error(), "yaml: ")).Because(err)
 }
 
 // form reads values out of a document and remembers what is wrong.
