@@ -35,18 +35,19 @@ var grants = map[Role]map[Right]Scope{
 	Partner: {
 		"org.read": OwnOrg, "org.change": OwnOrg, "import.list": OwnOrg, "message.read": OwnPerson,
 		"worker.read": OwnOrg, "worker.change": OwnOrg,
+		"course.read": OwnOrg, "course.change": OwnOrg,
 	},
 	Officer: {
 		"work.read": OwnDesk, "work.change": OwnDesk, "work.assign": OwnDesk, "work.intake": OwnDesk,
 		"demand.read": Everything, "letter.issue": OwnDesk, "letter.read": OwnDesk, "export.list": OwnDesk, "import.list": OwnDesk,
 		"partner.invite": OwnDesk, "message.read": OwnPerson,
-		"worker.read": OwnDesk, "worker.change": OwnDesk,
+		"worker.read": OwnDesk, "worker.change": OwnDesk, "course.read": OwnDesk, "course.change": OwnDesk,
 	},
 	Attache: {
 		"work.read": OwnDesk, "work.change": OwnDesk, "work.assign": OwnDesk, "work.intake": OwnDesk,
 		"demand.read": Everything, "letter.issue": OwnDesk, "letter.read": OwnDesk, "export.list": OwnDesk, "import.list": OwnDesk,
 		"partner.invite": OwnDesk, "message.read": OwnPerson,
-		"worker.read": OwnDesk, "worker.change": OwnDesk,
+		"worker.read": OwnDesk, "worker.change": OwnDesk, "course.read": OwnDesk,
 	},
 	Leader: {
 		"work.read": Everything, "work.assign": Everything, "demand.read": Everything, "letter.read": Everything,

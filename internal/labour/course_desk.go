@@ -49,7 +49,7 @@ func (t *Training) Routes() []web.Route {
 		{Name: "labour.training.attendance", Path: one + "/{s:course_attendance}", Right: change, Handle: t.attendanceForm},
 		{Name: "labour.training.attendance.post", Method: "POST", Path: one + "/{s:course_attendance}", Right: change, Handle: t.attendancePost},
 		{Name: "labour.training.sheet", Path: one + "/{s:course_sheet}", Right: read, Handle: t.attendanceSheet},
-		{Name: "labour.training.file", Path: one + "/{s:export}/{file}", Right: read, Handle: t.file},
+		{Name: "labour.training.file", Path: one + "/{file}", Right: read, Handle: t.file},
 	}
 }
 

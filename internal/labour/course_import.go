@@ -223,7 +223,9 @@ func (s *sheet) result(ctx context.Context, row document.Row) error {
 		return nil
 	}
 	s.out.Lines = append(s.out.Lines, desk.ImportLine{Line: row.Line, What: w.Name + " – " + c.Title, Changed: true})
-	s.save = append(s.save, func(ctx context.Context, tx *store.Tx) error { return s.t.SetResult(ctx, tx, s.who.Actor(), c.Course, p, to) })
+	s.save = append(s.save, func(ctx context.Context, tx *store.Tx) error {
+		return s.t.SetResult(ctx, tx, s.who.Actor(), c.Course, p, to)
+	})
 	return nil
 }
 

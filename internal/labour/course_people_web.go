@@ -44,7 +44,9 @@ func (t *Training) trainees(ctx context.Context, c Course) (out []trainee, err e
 		}
 		return nil
 	})
-	slices.SortStableFunc(out, func(a, b trainee) int { return strings.Compare(strings.ToLower(a.worker.Name), strings.ToLower(b.worker.Name)) })
+	slices.SortStableFunc(out, func(a, b trainee) int {
+		return strings.Compare(strings.ToLower(a.worker.Name), strings.ToLower(b.worker.Name))
+	})
 	return out, err
 }
 

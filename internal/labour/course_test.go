@@ -309,7 +309,7 @@ func TestParticipantsComeInAsASheet(t *testing.T) {
 			"another centre":      {s.other, rowsOf(c.Code + "|Contoh Cici|1999|Metro||Contoh Guru|2026-11-20"), "course", 2},
 			"a child":             {s.who, rowsOf(c.Code + "|Contoh Cici|2015|Metro||Contoh Guru|2026-11-20"), "born", 2},
 			"a place elsewhere":   {s.who, rowsOf(c.Code + "|Contoh Cici|1999|Johor||Contoh Guru|2026-11-20"), "regency", 2},
-			"half a phone number": {s.who, rowsOf(c.Code + "|Contoh Cici|1999|Metro|0812|Contoh Guru|2026-11-20"), "phone", 2},
+			"half a phone number": {s.who, rowsOf(c.Code + "|Contoh Cici|1999|Metro|0812 3|Contoh Guru|2026-11-20"), "phone", 2},
 			"twice":               {s.who, rowsOf(c.Code+"|Contoh Cici|1999|Metro||Contoh Guru|2026-11-20", c.Code+"|contoh cici|1999|Metro||Contoh Guru|2026-11-20"), "name", 3},
 			"beyond the seats":    {s.who, rowsOf(many...), "course", 5},
 		} {
