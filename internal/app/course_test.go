@@ -66,6 +66,12 @@ func init() {
 		{"labour.training.loop", [3]string{"/id/meja/pelatihan-ke-upah", "/ms/meja/latihan-ke-gaji", "/en/desk/training-to-wage"}, "",
 			[3]string{"Contoh Balai Latihan Kerja", "Contoh Balai Latihan Kerja", "Contoh Balai Latihan Kerja"}, "centre"},
 	}...)
+	open = append(open, strings.Fields(`labour.courses labour.courses.feed labour.course labour.loop
+		labour.orientation labour.orientation.print labour.orientation.file labour.orientation.keeper labour.topic labour.topic.check`)...)
+	openAPI = append(openAPI, "api GET /courses")
+	for _, name := range strings.Fields("labour.courses labour.course labour.loop labour.orientation labour.orientation.print labour.topic") {
+		workerPages[name] = true
+	}
 	elsewhere = append(elsewhere, "labour.courses.feed", "labour.orientation.file", "labour.orientation.keeper", "labour.training.file", "labour.training.loop_file")
 
 	centres := func(k asker) outcome {

@@ -51,13 +51,12 @@ var open = strings.Fields(`ask.home ask.work ask.visit ask.answer ask.correct as
 	identity.signin identity.signin.link identity.signin.wish identity.signin.paste identity.signin.open identity.signin.use
 	identity.signin.password identity.signin.factor identity.signin.prove identity.signin.setup identity.signin.choose
 	identity.signin.challenge identity.signin.passkey
-	labour.issuer.site labour.issuer.document labour.issuer.status
-	labour.courses labour.courses.feed labour.course labour.loop
-	labour.orientation labour.orientation.print labour.orientation.file labour.orientation.keeper labour.topic labour.topic.check`)
+	labour.contract labour.contract.file labour.contract.household labour.contract.household.check labour.contract.sectors labour.contract.sectors.check
+	labour.issuer.site labour.issuer.document labour.issuer.status`)
 
 // openAPI names the operations of the API that need no account, its description
 // left aside.
-var openAPI = []string{"api GET /answer", "api POST /asks", "api GET /asks/{code}", "api POST /origin", "api GET /courses"}
+var openAPI = []string{"api GET /answer", "api POST /asks", "api GET /asks/{code}", "api POST /origin"}
 
 // outcome is how an answer turned out, as far as rights go.
 type outcome string

@@ -14,24 +14,18 @@ import (
 type work struct {
 	office  *labour.Office
 	issuers *labour.IssuerPages
-
-	courses     *labour.Courses
-	training    *labour.Training
-	orientation *labour.Orientation
-	loops       *labour.Loops
+	checks  *labour.Checks
+	placing
+	schooling
 }
 
 // joinWork makes the parts of labour.
 func (a *App) joinWork(ctx context.Context) error {
 	o := &labour.Office{Store: &labour.Store{DB: a.DB, Clock: a.opts.Clock}, Pack: a.Pack, Book: a.Book, Texts: a.texts, Clock: a.opts.Clock}
 	o.Issuers = &labour.Issuers{DB: a.DB, Pack: a.Pack, Clock: a.opts.Clock, Origin: a.opts.Origin, OrgName: a.trainer}
-	t := &labour.Training{Office: o, People: a.people.store}
-	a.work = work{office: o, issuers: &labour.IssuerPages{Office: o},
-		courses: &labour.Courses{Office: o}, training: t, orientation: &labour.Orientation{Office: o}, loops: &labour.Loops{Training: t}}
-	if !a.opts.World {
-		return nil
-	}
-	return t.FillDemo(ctx)
+	a.work = work{office: o, issuers: &labour.IssuerPages{Office: o}, checks: &labour.Checks{Office: o, Pay: a.Pay, Debts: a.Debt}}
+	a.joinPlacing(o)
+	return a.joinSchooling(ctx, o)
 }
 
 // trainer returns the name of an organisation that may issue certificates: a
@@ -47,6 +41,5 @@ func (a *App) trainer(ctx context.Context, org string) (string, error) {
 // manifest is what labour brings.
 func (w work) manifest() pillar.Manifest {
 	return pillar.Manifest{Name: "labour", Does: "Courses, skill passports, job orders, contract and wage checks, journeys, agencies: answers asks to hire.",
-		Routes: slices.Concat(w.issuers.Routes(), w.courses.Routes(), w.training.Routes(), w.orientation.Routes(), w.loops.Routes()),
-		API:    w.courses.API, Jobs: []jobs.Job{w.office.ReleaseJob()}, Tables: labour.Tables}
+		Routes: slices.Concat(w.issuers.Routes(), w.checks.Routes(), w.schooling.routes()), API: w.courses.API, Jobs: []jobs.Job{w.office.ReleaseJob()}, Tables: labour.Tables}
 }
