@@ -106,8 +106,12 @@ func (a *App) join(ctx context.Context, perMinute int) error {
 	}
 	a.joinDesks()
 	a.joinPapers()
-	if err := a.joinWork(ctx); err != nil {
-		return fmt.Errorf("join work: %w", err)
+	a.joinWork()
+	if err := a.joinOrders(ctx); err != nil {
+		return fmt.Errorf("join job orders: %w", err)
+	}
+	if err := a.joinSchooling(ctx); err != nil {
+		return fmt.Errorf("join training: %w", err)
 	}
 	a.joinLists()
 	if _, err := a.market.Now(ctx); err != nil { // the first visitor does not wait

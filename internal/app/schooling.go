@@ -18,7 +18,8 @@ type schooling struct {
 
 // joinSchooling makes the parts of training; with the example world, also its
 // courses.
-func (a *App) joinSchooling(ctx context.Context, o *labour.Office) error {
+func (a *App) joinSchooling(ctx context.Context) error {
+	o := a.work.office
 	t := &labour.Training{Office: o, People: a.people.store}
 	a.work.schooling = schooling{courses: &labour.Courses{Office: o}, training: t, orientation: &labour.Orientation{Office: o}, loops: &labour.Loops{Training: t}}
 	if !a.opts.World {

@@ -4,8 +4,9 @@ import (
 	"context"
 	"slices"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"siger/internal/identity"
-	"siger/internal/jobs"
 	"siger/internal/labour"
 	"siger/internal/pillar"
 )
@@ -16,16 +17,16 @@ type work struct {
 	issuers *labour.IssuerPages
 	checks  *labour.Checks
 	placing
+	ordering
 	schooling
 }
 
 // joinWork makes the parts of labour.
-func (a *App) joinWork(ctx context.Context) error {
+func (a *App) joinWork() {
 	o := &labour.Office{Store: &labour.Store{DB: a.DB, Clock: a.opts.Clock}, Pack: a.Pack, Book: a.Book, Texts: a.texts, Clock: a.opts.Clock}
 	o.Issuers = &labour.Issuers{DB: a.DB, Pack: a.Pack, Clock: a.opts.Clock, Origin: a.opts.Origin, OrgName: a.trainer}
 	a.work = work{office: o, issuers: &labour.IssuerPages{Office: o}, checks: &labour.Checks{Office: o, Pay: a.Pay, Debts: a.Debt}}
 	a.joinPlacing(o)
-	return a.joinSchooling(ctx, o)
 }
 
 // trainer returns the name of an organisation that may issue certificates: a
@@ -41,5 +42,7 @@ func (a *App) trainer(ctx context.Context, org string) (string, error) {
 // manifest is what labour brings.
 func (w work) manifest() pillar.Manifest {
 	return pillar.Manifest{Name: "labour", Does: "Courses, skill passports, job orders, contract and wage checks, journeys, agencies: answers asks to hire.",
-		Routes: slices.Concat(w.issuers.Routes(), w.checks.Routes(), w.schooling.routes()), API: w.courses.API, Jobs: []jobs.Job{w.office.ReleaseJob()}, Tables: labour.Tables}
+		Routes: slices.Concat(w.issuers.Routes(), w.checks.Routes(), w.orders.Routes(), w.problems.Routes(), w.schooling.routes()),
+		API:    func(api huma.API) { w.orders.API(api); w.courses.API(api) },
+		Jobs:   append(w.orders.Jobs(), w.office.ReleaseJob()), Tables: labour.Tables}
 }

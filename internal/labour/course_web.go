@@ -202,15 +202,6 @@ func (o *Office) occupations(p *web.Page) (out []web.Option) {
 	return out
 }
 
-// placeName returns the name of a place, or its id where the pack no longer has
-// it.
-func (o *Office) placeName(id string) string {
-	if p, ok := o.Pack.Place(id); ok {
-		return p.Name
-	}
-	return id
-}
-
 // occupationName returns the name of an occupation, or its code where the pack
 // no longer has it.
 func (o *Office) occupationName(p *web.Page, code string) string {

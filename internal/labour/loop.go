@@ -62,12 +62,13 @@ func (o *Office) unitKey(code string) string {
 }
 
 // loopOrders returns the verified job orders as the loop counts them. Those of
-// another currency than the market's say nothing of pay and are left out.
+// another currency than the market's say nothing of pay, and those of the example
+// world are in no figure: both are left out.
 func (o *Office) loopOrders(ctx context.Context) (out []loop.Order, err error) {
 	list, err := o.Store.OrdersAt(ctx, o.Store.DB, OrderVerified)
 	for _, one := range list {
 		sen, whole := one.Wage.Amount.Shift(2).Int64()
-		if !whole || one.Wage.Currency != o.Pack.Market.Currency {
+		if !whole || one.Example || one.Wage.Currency != o.Pack.Market.Currency {
 			continue
 		}
 		k := loop.Order{ID: one.ID, Wage: sen}
