@@ -124,11 +124,17 @@ func (d *Orders) Hits(ctx context.Context, q store.Queryer, o Order) (out []Hit,
 	if err != nil {
 		return nil, err
 	}
-	listed, err := d.Store.problemsOf(ctx, q, o, d.Today())
-	for _, p := range listed {
+	listed, err := d.listed(ctx, q, o)
+	return slices.Concat(out, listed, agency), err
+}
+
+// listed returns who of an order is on the problem list.
+func (d *Orders) listed(ctx context.Context, q store.Queryer, o Order) (out []Hit, err error) {
+	problems, err := d.Store.problemsOf(ctx, q, o, d.Today())
+	for _, p := range problems {
 		out = append(out, Hit{Kind: "listed-" + string(p.Kind), Text: p.Name})
 	}
-	return append(out, agency...), err
+	return out, err
 }
 
 // alikeHits says in what another order is alike, and that it was refused.
@@ -177,7 +183,8 @@ type Open struct {
 
 // Openings returns what keeps an order from being verified: a rule it breaks,
 // an item of evidence that is needed and not there, one that is bad, an employer
-// or agency on the problem list. A breach never keeps an order from being filed:
+// or agency on the problem list. What the registry says of the agency is shown
+// and weighed in the agency's item of evidence. A breach never keeps an order from being filed:
 // the employer is told what to change, and the attaché sees it.
 func Openings(list []Evidence, o Order, checks map[string]OrderCheck, r contract.Report, hits []Hit) (out []Open) {
 	for _, f := range r.Findings {

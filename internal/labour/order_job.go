@@ -229,6 +229,9 @@ func (d *Orders) printOrder(l i18n.Lang, o Order) ([]byte, error) {
 	letter := letterOf(o)
 	letter.Title, letter.To, letter.Lang = t("title"), d.publicEmployer(l, o), l
 	letter.Signer, letter.Office = o.Signer, d.Texts.T(l, "labour.order.pdf.office", "mission", d.Pack.Mission.In(l))
+	if o.Example {
+		letter.Title = t("example") + ": " + letter.Title
+	}
 	agency := o.Agency
 	if agency == "" {
 		agency = t("none")
@@ -241,6 +244,9 @@ func (d *Orders) printOrder(l i18n.Lang, o Order) ([]byte, error) {
 		t("agency", "agency", agency, "region", d.Pack.Region.Name.In(l)),
 		t("valid", "from", o.Issued, "until", o.Until),
 		t("free"),
+	}
+	if o.Example {
+		letter.Body = append([]string{t("no_force")}, letter.Body...)
 	}
 	return d.Press.Print(letter, d.Link(l, "labour.job", "ref", o.Ref))
 }

@@ -89,7 +89,7 @@ func (d *Orders) nothingOpen(ctx context.Context, tx *store.Tx, o Order) error {
 	if err != nil {
 		return err
 	}
-	hits, err := d.Hits(ctx, tx, o)
+	hits, err := d.listed(ctx, tx, o)
 	if err != nil {
 		return err
 	}

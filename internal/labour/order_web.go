@@ -81,6 +81,7 @@ type orderView struct {
 	step  int
 	check bool // the answers were complete once: back to them
 	once  string
+	own   bool // who asks has orders of their own to look at
 	order Order
 	law   contract.Report // of the answers
 	errs  []web.FieldError
@@ -88,14 +89,16 @@ type orderView struct {
 
 func (d *Orders) orderForm(w http.ResponseWriter, r *http.Request) error {
 	p := web.PageOf(r)
-	f := newOrderForm(nil, p.Lang)
-	if org, ok, err := d.employerOf(r.Context()); err != nil {
+	v := orderView{form: newOrderForm(nil, p.Lang), once: store.NewID()}
+	org, own, err := d.employerOf(r.Context())
+	if err != nil {
 		return err
-	} else if ok {
-		f.v.Set("home", "company")
-		f.v.Set("name", org.Name)
 	}
-	return d.showOrder(w, r, p, http.StatusOK, orderView{form: f, once: store.NewID()})
+	if v.own = own; own {
+		v.form.v.Set("home", "company")
+		v.form.v.Set("name", org.Name)
+	}
+	return d.showOrder(w, r, p, http.StatusOK, v)
 }
 
 // employerOf returns the employer's organisation the asker acts for, if any.

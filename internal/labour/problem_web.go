@@ -2,6 +2,7 @@ package labour
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -12,6 +13,7 @@ import (
 	"siger/internal/fault"
 	"siger/internal/i18n"
 	"siger/internal/identity"
+	"siger/internal/store"
 	"siger/internal/web"
 )
 
@@ -82,6 +84,14 @@ func (d *Problems) show(w http.ResponseWriter, r *http.Request, status int, v pr
 	}
 	if v.list, err = d.Store.Problems(r.Context(), d.Store.DB); err != nil {
 		return err
+	}
+	if slices.ContainsFunc(v.list, func(p Problem) bool { return p.Home }) { // names of private persons are read
+		err := d.Store.DB.InTx(r.Context(), func(tx *store.Tx) error {
+			return identity.ReadBy(r.Context(), tx, d.Clock.Now(), "problem_list", Desk)
+		})
+		if err != nil {
+			return err
+		}
 	}
 	last, ok, err := d.Store.PublishedProblems(r.Context())
 	if err != nil {
