@@ -38,6 +38,8 @@ var mayUse = map[string]string{
 	"issuer.change":  "admin",
 	"worker.read":    "partner officer attache",
 	"worker.change":  "partner officer attache",
+	"course.read":    "partner officer attache",
+	"course.change":  "partner officer",
 }
 
 // open names the routes that need no account. Who makes a route public says so

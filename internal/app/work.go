@@ -19,6 +19,7 @@ type work struct {
 	passports
 	placing
 	ordering
+	schooling
 }
 
 // joinWork makes the parts of labour.
@@ -43,6 +44,7 @@ func (a *App) trainer(ctx context.Context, org string) (string, error) {
 // manifest is what labour brings.
 func (w work) manifest() pillar.Manifest {
 	return pillar.Manifest{Name: "labour", Does: "Courses, skill passports, job orders, contract and wage checks, journeys, agencies: answers asks to hire.",
-		Routes: slices.Concat(w.issuers.Routes(), w.checks.Routes(), w.passports.routes(), w.orders.Routes(), w.problems.Routes()),
-		API:    func(api huma.API) { w.orders.API(api); w.checks.API(api) }, Jobs: w.orders.Jobs(), Tables: labour.Tables}
+		Routes: slices.Concat(w.issuers.Routes(), w.checks.Routes(), w.passports.routes(), w.orders.Routes(), w.problems.Routes(), w.schooling.routes()),
+		API:    func(api huma.API) { w.orders.API(api); w.checks.API(api); w.courses.API(api) },
+		Jobs:   append(w.orders.Jobs(), w.office.ReleaseJob()), Tables: labour.Tables}
 }
