@@ -225,7 +225,8 @@ func TestTheKeysThatWerePromised(t *testing.T) {
 	hasAll(t, "an unknown", keysOf(t, doc.Unknowns[0]), "key", "what")
 }
 
-// The API and the command line say the same, byte by byte, of the same ask.
+// The API and the command line say the same, byte by byte, of the same ask; but
+// how many people may be found only the store knows.
 func TestTheAPIAnswersAsTheCommandDoes(t *testing.T) {
 	k, err := Know("lampung-malaysia")
 	if err != nil {
@@ -244,12 +245,33 @@ func TestTheAPIAnswersAsTheCommandDoes(t *testing.T) {
 					t.Fatal(err)
 				}
 				w := get(t, a, "/api/v1/answer?q="+strings.ReplaceAll(q, " ", "+")+"&lang="+string(l))
-				if !bytes.Equal(canonical(t, w.Body.Bytes()), canonical(t, want)) {
+				had := w.Body.Bytes()
+				if said.Question.Understood.Kind == ask.Hire {
+					had, want = withoutPeople(t, had), withoutPeople(t, want)
+				}
+				if !bytes.Equal(canonical(t, had), canonical(t, want)) {
 					t.Errorf("%q in %s:\nAPI     %s\ncommand %s", q, l, clip(w.Body.String()), clip(string(want)))
 				}
 			}
 		}
 	})
+}
+
+// withoutPeople returns an answer without what rests on who is in the store.
+func withoutPeople(t *testing.T, doc []byte) []byte {
+	t.Helper()
+	var fields map[string]any
+	if err := json.Unmarshal(doc, &fields); err != nil {
+		t.Fatal(err)
+	}
+	for _, key := range []string{"answers", "unmet", "example"} {
+		delete(fields, key)
+	}
+	out, err := json.Marshal(fields)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
 }
 
 // Every answer fits its own schema: every product, other days, corrections.

@@ -120,7 +120,7 @@ func (a *App) serveParts(ctx context.Context, perMinute int) (err error) {
 		Catalog: a.texts, Clock: a.opts.Clock, Log: a.opts.Log, Default: a.opts.Lang, Origin: a.opts.Origin, Version: Version().Version,
 		Navigation: []string{"trade.products", "ask.work", "ask.visit"}, Footer: []string{"corridor.about", "corridor.sources", "rulebook.rules", "desk.wanted", "desk.today", "identity.signin", "identity.demo"},
 		Identify: a.people.gate.Identify, Allow: a.people.gate.Allow, SignIn: "identity.signin", SignOut: "identity.signout", Account: "identity.account",
-		PostsPerMinute: perMinute, Ready: a.DB.Ping, Epoch: a.market.Epoch,
+		PostsPerMinute: perMinute, Ready: a.DB.Ping, Epoch: a.epoch,
 	}
 	about := func(l i18n.Lang) string {
 		return a.texts.T(l, "app.about", "market", a.Pack.Market.Name, "region", a.Pack.Region.Name)
@@ -140,6 +140,9 @@ func (a *App) serveParts(ctx context.Context, perMinute int) (err error) {
 	a.runner, err = jobs.Start(ctx, a.DB, work, a.opts.Log)
 	return err
 }
+
+// epoch names the state of all that cached pages and unmet asks rest on.
+func (a *App) epoch() string { return a.market.Epoch() + "|" + a.work.answerer.Pool.Epoch() }
 
 // Handler answers the pages and the API.
 func (a *App) Handler() http.Handler { return a.Server }

@@ -48,9 +48,10 @@ func (a *App) joinLists() {
 // worklist hands asks to the desks: it is the ask.Desk.
 type worklist struct{ store *desk.Store }
 
-// kindOf is the work's kind of an ask.
+// kindOf is the work's kind of an ask. People nobody can find yet are the labour
+// desk's: it plans the courses.
 func kindOf(a ask.Ask) string {
-	if a.Stage == ask.Unmet {
+	if a.Stage == ask.Unmet && a.Kind != ask.Hire {
 		return desk.KindUnmet
 	}
 	return "ask." + a.Kind.Word()

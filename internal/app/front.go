@@ -9,6 +9,7 @@ import (
 	"siger/internal/ask"
 	"siger/internal/clock"
 	"siger/internal/i18n"
+	"siger/internal/labour"
 	"siger/internal/trade"
 	"siger/internal/trade/landed"
 )
@@ -19,7 +20,7 @@ func (k *Knowledge) Front(c clock.Clock) *ask.Front {
 	view := &trade.View{Pack: k.Pack, Charges: k.World.Charges, Tariff: landed.NewTariff(k.Pack, k.World.Charges)}
 	view.Catalogue = trade.NewCatalogue(k.Pack, k.World.Suppliers, k.World.Offers, clock.Today(c, k.Pack.MarketZone()), true)
 	answerer := &trade.Answerer{Book: k.Book, Market: func(context.Context) (*trade.View, error) { return view, nil }}
-	return &ask.Front{Pack: k.Pack, Reader: k.Reader, Answerers: []ask.Answerer{answerer}, Texts: catalog(), Clock: c}
+	return &ask.Front{Pack: k.Pack, Reader: k.Reader, Answerers: []ask.Answerer{answerer, k.hireAnswerer()}, Texts: catalog(), Clock: c}
 }
 
 // WriteAnswer writes an answer as plain lines in the question's language.
@@ -48,9 +49,16 @@ func WriteAnswer(w io.Writer, a *ask.Answer) error {
 		heading("app.offers")
 	}
 	for i, o := range a.Offers {
-		fmt.Fprintf(&b, "%2d. %s  %.0f/100", i+1, o.Supplier, o.Score)
-		if s, ok := o.Landed.(*landed.Sheet); ok {
-			fmt.Fprintf(&b, "  %s/kg", i18n.MoneyRange(l, s.PerKg, s.Currency))
+		switch s := o.Landed.(type) {
+		case *landed.Sheet:
+			fmt.Fprintf(&b, "%2d. %s  %.0f/100  %s/kg", i+1, o.Supplier, o.Score, i18n.MoneyRange(l, s.PerKg, s.Currency))
+		case *labour.HireDoc:
+			fmt.Fprintf(&b, "%2d. %s  %s", i+1, o.Supplier, c.T(l, o.Reasons[0].Key, o.Reasons[0].Args...))
+			if s.Cost != nil {
+				fmt.Fprintf(&b, "\n    %s: %s", c.T(l, "labour.hire.cost"), i18n.MoneyRange(l, s.Cost.Total, s.Cost.Currency))
+			}
+		default:
+			fmt.Fprintf(&b, "%2d. %s  %.0f/100", i+1, o.Supplier, o.Score)
 		}
 		b.WriteByte('\n')
 	}

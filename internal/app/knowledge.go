@@ -11,13 +11,14 @@ import (
 	"siger/internal/clock"
 	"siger/internal/corridor"
 	"siger/internal/labour/debt"
+	"siger/internal/labour/hire"
 	"siger/internal/labour/payslip"
 	"siger/internal/rulebook"
 	"siger/internal/trade"
 )
 
 // Knowledge is what Siger knows of a corridor without any store: the pack, its
-// rulebook, the figures of pay and debt, the reader of asks and the example
+// rulebook, the figures of pay, debt and hiring, the reader of asks and the example
 // world.
 type Knowledge struct {
 	Pack   *corridor.Pack
@@ -26,6 +27,7 @@ type Knowledge struct {
 	World  *trade.World  // visibly fictional; empty where the pack has none
 	Pay    *payslip.Book // figures of pay; nil where the pack has none
 	Debt   *debt.Book    // figures of debt; nil where the pack has none
+	Hire   *hire.Book    // costs and steps of hiring; nil where the pack has none
 }
 
 // Know loads the corridor by built-in name or folder. A pack that is not whole
@@ -43,14 +45,14 @@ func Know(corridorName string) (*Knowledge, error) {
 }
 
 // knowledgeOf reads what lies beside the pack's own tables, side by side: rules,
-// the figures of pay and debt, words and the example world.
+// the figures of pay, debt and hiring, words and the example world.
 func knowledgeOf(pack *corridor.Pack) (*Knowledge, []corridor.Problem) {
 	k := &Knowledge{Pack: pack}
-	var problems [5][]corridor.Problem
+	var problems [6][]corridor.Problem
 	var group sync.WaitGroup
 	group.Go(func() {
 		k.Book, problems[0] = rulebook.Load(pack.Files(), pack)
-		if hasFile(pack, "work/debt.yaml") {
+		if hasFile(pack, debt.File) {
 			k.Debt, problems[1] = debt.Load(pack.Files(), pack, k.Book)
 		}
 	})
@@ -62,8 +64,11 @@ func knowledgeOf(pack *corridor.Pack) (*Knowledge, []corridor.Problem) {
 		}
 	})
 	group.Go(func() {
-		if hasFile(pack, "work/pay.yaml") {
+		if hasFile(pack, payslip.File) {
 			k.Pay, problems[4] = payslip.Load(pack.Files(), pack)
+		}
+		if hasFile(pack, hire.File) {
+			k.Hire, problems[5] = hire.Load(pack.Files(), pack)
 		}
 	})
 	group.Wait()
@@ -77,7 +82,7 @@ func hasFile(pack *corridor.Pack, name string) bool {
 }
 
 // CheckPack returns everything wrong with the pack in the folder: its tables,
-// rules, figures of pay and debt, words and example world.
+// rules, figures of pay, debt and hiring, words and example world.
 func CheckPack(folder fs.FS) []corridor.Problem {
 	pack, problems := corridor.Load(folder)
 	if len(problems) > 0 {

@@ -17,6 +17,7 @@ import (
 	"siger/internal/labour/contract"
 	"siger/internal/labour/credential"
 	"siger/internal/labour/debt"
+	"siger/internal/labour/hire"
 	"siger/internal/labour/match"
 	"siger/internal/labour/payslip"
 	"siger/internal/message"
@@ -34,7 +35,7 @@ import (
 var texts embed.FS
 
 // textSets are all files of texts. A missing or doubled text stops the start.
-var textSets = []fs.FS{texts, web.Texts, corridor.Texts, identity.Texts, document.Texts, message.Texts, desk.Texts, desk.IntakeTexts, rulebook.Texts, contract.Texts, ask.Texts, reader.Texts, trade.Texts, landed.Texts, origin.Texts, price.Texts, rate.Texts, labour.Texts, payslip.Texts, debt.Texts, credential.Texts, match.Texts}
+var textSets = []fs.FS{texts, web.Texts, corridor.Texts, identity.Texts, document.Texts, message.Texts, desk.Texts, desk.IntakeTexts, rulebook.Texts, contract.Texts, ask.Texts, reader.Texts, trade.Texts, landed.Texts, origin.Texts, price.Texts, rate.Texts, labour.Texts, payslip.Texts, debt.Texts, credential.Texts, match.Texts, hire.Texts}
 
 // migrationSets are all tables.
 var migrationSets = []fs.FS{journal.Migrations, identity.Migrations, document.Migrations, message.Migrations, desk.Migrations, ask.Migrations, trade.Migrations, price.Migrations, rate.Migrations, labour.Migrations}
@@ -47,7 +48,7 @@ func (a *App) manifests() []pillar.Manifest {
 		{Name: "corridor", Does: "Places, products, money and papers of the corridor, with their sources.", Routes: a.sources.Routes()},
 		{Name: "rulebook", Does: "Dated rules with sources, evaluated on facts.", Routes: a.rules.Routes()},
 		{Name: "ask", Does: "Reads asks, routes them to a pillar and keeps them under a code.", Routes: a.front.Routes(), API: a.front.API,
-			Jobs: []jobs.Job{a.front.ForgetJob(), a.front.ReviewJob(a.market.Epoch)}, Tables: ask.Tables},
+			Jobs: []jobs.Job{a.front.ForgetJob(), a.front.ReviewJob(a.epoch)}, Tables: ask.Tables},
 		{Name: "identity", Does: "People, organisations, roles and rights; signing in; API tokens.",
 			Routes: slices.Concat(a.people.pages.Routes(), a.people.signIn.Routes()), Jobs: slices.Concat(a.people.pages.Jobs(), a.people.signIn.Jobs()),
 			Tables: slices.Concat(identity.Tables, identity.SignInTables)},

@@ -58,3 +58,15 @@ func init() {
 		{"labour.issuers", [3]string{"/id/admin/penerbit", "/ms/admin/pengeluar", "/en/admin/issuers"}, "", [3]string{"Kunci penerbit", "Kunci pengeluar", "Keys of those"}, "admin"},
 	}...)
 }
+
+// The pages where anybody has papers, pay and debt checked.
+func init() {
+	steps = append(steps, []step{
+		{"labour.contract", [3]string{"/id/kerja/periksa-perjanjian", "/ms/kerja/semak-kontrak", "/en/work/check-contract"}, "",
+			[3]string{"Di rumah majikan", "Di rumah majikan", "In a household"}, ""},
+		{"labour.contract.household", [3]string{"/id/kerja/periksa-perjanjian/rumah-tangga", "/ms/kerja/semak-kontrak/rumah-tangga", "/en/work/check-contract/household"}, "",
+			[3]string{"Kapan ditandatangani", "Bilakah ditandatangani", "When was it signed"}, ""},
+		{"labour.contract.sectors", [3]string{"/id/kerja/periksa-perjanjian/sektor-lain", "/ms/kerja/semak-kontrak/sektor-lain", "/en/work/check-contract/other-sectors"}, "",
+			[3]string{"Berapa jam kerja seminggu", "Berapa jam kerja seminggu", "How many hours of work are there a week"}, ""},
+	}...)
+}

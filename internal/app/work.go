@@ -13,13 +13,16 @@ import (
 type work struct {
 	office  *labour.Office
 	issuers *labour.IssuerPages
+	checks  *labour.Checks
+	placing
 }
 
 // joinWork makes the parts of labour.
 func (a *App) joinWork() {
 	o := &labour.Office{Store: &labour.Store{DB: a.DB, Clock: a.opts.Clock}, Pack: a.Pack, Book: a.Book, Texts: a.texts, Clock: a.opts.Clock}
 	o.Issuers = &labour.Issuers{DB: a.DB, Pack: a.Pack, Clock: a.opts.Clock, Origin: a.opts.Origin, OrgName: a.trainer}
-	a.work = work{office: o, issuers: &labour.IssuerPages{Office: o}}
+	a.work = work{office: o, issuers: &labour.IssuerPages{Office: o}, checks: &labour.Checks{Office: o, Pay: a.Pay, Debts: a.Debt}}
+	a.joinPlacing(o)
 }
 
 // trainer returns the name of an organisation that may issue certificates: a
@@ -35,5 +38,5 @@ func (a *App) trainer(ctx context.Context, org string) (string, error) {
 // manifest is what labour brings.
 func (w work) manifest() pillar.Manifest {
 	return pillar.Manifest{Name: "labour", Does: "Courses, skill passports, job orders, contract and wage checks, journeys, agencies: answers asks to hire.",
-		Routes: w.issuers.Routes(), Tables: labour.Tables}
+		Routes: slices.Concat(w.issuers.Routes(), w.checks.Routes()), Tables: labour.Tables}
 }

@@ -33,7 +33,7 @@ var outside = []string{"cmd", "e2e", "bench", "corridor"}
 
 // pure are the packages that compute and nothing else.
 var pure = []string{"internal/trade/landed", "internal/trade/origin", "internal/trade/rank", "internal/ask/reader",
-	"internal/labour/contract", "internal/labour/payslip", "internal/labour/debt", "internal/labour/credential", "internal/labour/match", "internal/labour/loop", "internal/labour/figure"}
+	"internal/labour/contract", "internal/labour/payslip", "internal/labour/debt", "internal/labour/credential", "internal/labour/match", "internal/labour/loop", "internal/labour/figure", "internal/labour/hire"}
 
 // impure is what a pure package does not import: no database, no HTTP, no pages.
 var impure = []string{"internal/store", "internal/web", "internal/jobs", "internal/journal", "net/http", "database/sql"}

@@ -107,6 +107,8 @@ func (f *Front) show(p *web.Page, v *answerView, a *Answer) {
 		v.byDesk, v.action = p.T("ask.answer.hire"), p.T("ask.answer.keep")
 	case u.Kind == Visit && a.Body == nil:
 		v.byDesk, v.action = p.T("ask.answer.visit"), p.T("ask.answer.keep")
+	case u.Kind == Hire:
+		v.action = p.T("ask.answer.keep")
 	case len(a.Offers) > 0:
 		v.action = p.T("ask.answer.quotations")
 	}

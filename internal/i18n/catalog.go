@@ -135,6 +135,32 @@ func Fill(l Lang, text string, args ...any) string {
 	return t.fill(l, args)
 }
 
+// Sentence is a text in all languages that is data and filled often: its slots
+// were found once.
+type Sentence struct {
+	text   Text
+	parsed map[Lang]template // of the languages in which the text is a valid template
+}
+
+// NewSentence finds the slots of a text.
+func NewSentence(t Text) Sentence {
+	s := Sentence{text: t, parsed: map[Lang]template{}}
+	for _, l := range Langs {
+		if parsed, err := parseTemplate(t.In(l)); err == nil {
+			s.parsed[l] = parsed
+		}
+	}
+	return s
+}
+
+// Fill fills the slots as the function Fill does.
+func (s Sentence) Fill(l Lang, args ...any) string {
+	if t, ok := s.parsed[l]; ok {
+		return t.fill(l, args)
+	}
+	return s.text.In(l)
+}
+
 // ReadTexts reads the texts.json of a package that puts its sentences into all
 // three languages at once, because they travel with a result. It panics on a
 // broken file: the file is part of the program.

@@ -119,3 +119,15 @@ func TestFill(t *testing.T) {
 		t.Errorf("Fill of a text that is no template: %q", got)
 	}
 }
+
+func TestSentenceFillsAsFillDoes(t *testing.T) {
+	text := i18n.Text{ID: "{n} orang", MS: "{n} orang }", EN: "{n} {n|person|people}"}
+	s := i18n.NewSentence(text)
+	for _, l := range i18n.Langs {
+		for _, n := range []int{1, 2} {
+			if got, want := s.Fill(l, "n", n), i18n.Fill(l, text.In(l), "n", n); got != want {
+				t.Errorf("%s: %q, want %q", l, got, want)
+			}
+		}
+	}
+}

@@ -228,7 +228,7 @@ func branchVerdict(v Verdict) bool {
 // sentence compiles an explanation and checks that its slots are facts, the
 // same ones in each language.
 func (c *compiler) sentence(p place, t i18n.Text) sentence {
-	s := sentence{text: t}
+	s := sentence{text: t, parsed: i18n.NewSentence(t)}
 	for i, l := range i18n.Langs {
 		slots := slotsOf(t.In(l))
 		if i == 0 {

@@ -48,8 +48,9 @@ func slotsOf(text string) (names []string) {
 
 // sentence is an explanation whose slots are facts.
 type sentence struct {
-	text  i18n.Text
-	slots []string
+	text   i18n.Text
+	parsed i18n.Sentence
+	slots  []string
 }
 
 // fill puts the facts' values into the slots. A fact that was not given is
@@ -64,7 +65,7 @@ func (s sentence) fill(b *Book, vals []ref.Val) i18n.Text {
 			i := b.index[name]
 			args = append(args, name, b.facts[i].show(l, vals[i]))
 		}
-		return i18n.Fill(l, s.text.In(l), args...)
+		return s.parsed.Fill(l, args...)
 	})
 }
 
