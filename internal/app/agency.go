@@ -4,11 +4,26 @@ import (
 	"context"
 	"fmt"
 
+	"siger/internal/fault"
 	"siger/internal/identity"
 	"siger/internal/labour"
 	"siger/internal/message"
 	"siger/internal/store"
 )
+
+// joinAgencies makes the check of agencies; with the example world, also its list.
+func (a *App) joinAgencies(ctx context.Context, o *labour.Office) error {
+	g := &labour.Agencies{Office: o, People: a.people.store, World: a.opts.World, Tell: a.tellAgency}
+	a.work.agencies = g
+	if !a.opts.World {
+		return nil
+	}
+	org, err := a.people.store.OrganisationByName(ctx, "Contoh P3MI Sejahtera")
+	if err != nil && fault.KindOf(err) != fault.NotFound {
+		return err
+	}
+	return g.FillDemo(ctx, org.ID)
+}
 
 // tellAgency posts to the people of an agency's organisation that figures of
 // theirs will be public, in the transaction that brings the figures: in their

@@ -106,7 +106,9 @@ func (a *App) join(ctx context.Context, perMinute int) error {
 	}
 	a.joinDesks()
 	a.joinPapers()
-	a.joinWork()
+	if err := a.joinWork(ctx); err != nil {
+		return fmt.Errorf("join work: %w", err)
+	}
 	a.joinLists()
 	if _, err := a.market.Now(ctx); err != nil { // the first visitor does not wait
 		return err

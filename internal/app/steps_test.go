@@ -55,6 +55,14 @@ func init() {
 		{"desk.import", [3]string{"/id/meja/impor", "/ms/meja/import", "/en/desk/import"}, "", [3]string{"Impor penawaran pemasok", "Import tawaran pembekal", "Import suppliers' offers"}, "officer-trade"},
 		{"desk.import.list", [3]string{"/id/meja/impor/daftar/identity.people", "/ms/meja/import/senarai/identity.people", "/en/desk/import/lists/identity.people"}, "",
 			[3]string{"Tidak ada undangan yang dikirim", "Tiada jemputan dihantar", "No invitation is sent"}, "admin"},
+		{"labour.agency", [3]string{"/id/kerja/cek-agen", "/ms/kerja/semak-agensi", "/en/work/check-agency"}, "",
+			[3]string{"Yang Anda tulis tidak disimpan", "Apa yang anda tulis tidak disimpan", "What you write is not kept"}, ""},
+		{"labour.agency.own", [3]string{"/id/akun/agen", "/ms/akaun/agensi", "/en/account/agencies"}, "",
+			[3]string{"Angka baru, tampil untuk umum mulai", "Angka baharu, dipaparkan kepada umum mulai", "New figures, public from"}, "agency"},
+		{"labour.agencies", [3]string{"/id/meja/agen", "/ms/meja/agensi", "/en/desk/agencies"}, "",
+			[3]string{"Contoh PT Angin Lalu", "Contoh PT Angin Lalu", "Contoh PT Angin Lalu"}, "officer-labour"},
+		{"labour.agencies.one", [3]string{"/id/meja/agen/daftar/{agency}", "/ms/meja/agensi/senarai/{agency}", "/en/desk/agencies/lists/{agency}"}, "",
+			[3]string{"Apa kata daftar selama ini", "Apa kata senarai selama ini", "What lists have said"}, "attache-labour"},
 		{"labour.issuers", [3]string{"/id/admin/penerbit", "/ms/admin/pengeluar", "/en/admin/issuers"}, "", [3]string{"Kunci penerbit", "Kunci pengeluar", "Keys of those"}, "admin"},
 	}...)
 }

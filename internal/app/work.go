@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"siger/internal/ask"
 	"siger/internal/identity"
 	"siger/internal/labour"
 	"siger/internal/pillar"
@@ -11,18 +12,28 @@ import (
 
 // work is the pillar of labour.
 type work struct {
-	office  *labour.Office
-	issuers *labour.IssuerPages
-	checks  *labour.Checks
+	office   *labour.Office
+	issuers  *labour.IssuerPages
+	checks   *labour.Checks
+	agencies *labour.Agencies
 	placing
 }
 
-// joinWork makes the parts of labour.
-func (a *App) joinWork() {
+// joinWork makes the parts of labour; with the example world, also its agencies.
+func (a *App) joinWork(ctx context.Context) error {
 	o := &labour.Office{Store: &labour.Store{DB: a.DB, Clock: a.opts.Clock}, Pack: a.Pack, Book: a.Book, Texts: a.texts, Clock: a.opts.Clock}
 	o.Issuers = &labour.Issuers{DB: a.DB, Pack: a.Pack, Clock: a.opts.Clock, Origin: a.opts.Origin, OrgName: a.trainer}
 	a.work = work{office: o, issuers: &labour.IssuerPages{Office: o}, checks: &labour.Checks{Office: o, Pay: a.Pay, Debts: a.Debt}}
 	a.joinPlacing(o)
+	a.front.Doors = append(a.front.Doors, a.work.doors()...)
+	return a.joinAgencies(ctx, o)
+}
+
+// doors are the ways from the page of work to what labour offers everybody.
+func (w work) doors() []ask.Door {
+	return []ask.Door{
+		{Of: ask.Hire, Route: "labour.agency", Key: "labour.agency.door"},
+	}
 }
 
 // trainer returns the name of an organisation that may issue certificates: a
@@ -38,5 +49,5 @@ func (a *App) trainer(ctx context.Context, org string) (string, error) {
 // manifest is what labour brings.
 func (w work) manifest() pillar.Manifest {
 	return pillar.Manifest{Name: "labour", Does: "Courses, skill passports, job orders, contract and wage checks, journeys, agencies: answers asks to hire.",
-		Routes: slices.Concat(w.issuers.Routes(), w.checks.Routes()), Tables: labour.Tables}
+		Routes: slices.Concat(w.issuers.Routes(), w.checks.Routes(), w.agencies.Routes()), API: w.agencies.API, Tables: labour.Tables}
 }

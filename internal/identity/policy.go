@@ -34,18 +34,18 @@ type Object struct {
 var grants = map[Role]map[Right]Scope{
 	Partner: {
 		"org.read": OwnOrg, "org.change": OwnOrg, "import.list": OwnOrg, "message.read": OwnPerson,
-		"worker.read": OwnOrg, "worker.change": OwnOrg,
+		"worker.read": OwnOrg, "worker.change": OwnOrg, "agency.read": OwnOrg, "agency.reply": OwnOrg,
 	},
 	Officer: {
 		"work.read": OwnDesk, "work.change": OwnDesk, "work.assign": OwnDesk, "work.intake": OwnDesk,
 		"demand.read": Everything, "letter.issue": OwnDesk, "letter.read": OwnDesk, "export.list": OwnDesk, "import.list": OwnDesk,
-		"partner.invite": OwnDesk, "message.read": OwnPerson,
+		"partner.invite": OwnDesk, "message.read": OwnPerson, "agency.link": OwnDesk,
 		"worker.read": OwnDesk, "worker.change": OwnDesk,
 	},
 	Attache: {
 		"work.read": OwnDesk, "work.change": OwnDesk, "work.assign": OwnDesk, "work.intake": OwnDesk,
 		"demand.read": Everything, "letter.issue": OwnDesk, "letter.read": OwnDesk, "export.list": OwnDesk, "import.list": OwnDesk,
-		"partner.invite": OwnDesk, "message.read": OwnPerson,
+		"partner.invite": OwnDesk, "message.read": OwnPerson, "agency.link": OwnDesk,
 		"worker.read": OwnDesk, "worker.change": OwnDesk,
 	},
 	Leader: {

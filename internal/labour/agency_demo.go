@@ -19,11 +19,11 @@ func (o *Agencies) FillDemo(ctx context.Context, org string) error {
 		}
 		count := func(n int) *int { return &n }
 		s := sheet{asOf: today.AddDays(-1), source: "Contoh: daftar P3MI buatan untuk peragaan", rows: []listed{
-			{Agency: Agency{Licence: "CONTOH-001/SIP3MI/2024", Name: "Contoh P3MI Sejahtera", Stage: AgencyLicensed, Until: today.AddDays(400), Phones: []string{"+628400000001"}, Regency: "Contoh Kota"},
+			{Agency: Agency{Licence: "CONTOH-001/SIP3MI/2024", Name: "Contoh P3MI Sejahtera", Stage: AgencyLicensed, Until: today.AddDays(400), Phones: []string{"+6284000000001"}, Regency: "Contoh Kota"},
 				figures: &Figures{Placed: count(150), Complaints: count(3), Period: "2025"}},
-			{Agency: Agency{Licence: "CONTOH-002/SIP3MI/2022", Name: "Contoh PT Angin Lalu", Stage: AgencyWithdrawn, Until: today.AddDays(200), Phones: []string{"+628400000002"}, Regency: "Contoh Kota"},
+			{Agency: Agency{Licence: "CONTOH-002/SIP3MI/2022", Name: "Contoh PT Angin Lalu", Stage: AgencyWithdrawn, Until: today.AddDays(200), Phones: []string{"+6284000000002"}, Regency: "Contoh Kota"},
 				figures: &Figures{Placed: count(12), Complaints: count(4), Period: "2025"}},
-			{Agency: Agency{Licence: "CONTOH-003/SIP3MI/2021", Name: "Contoh PT Waktu Berlalu", Stage: AgencyLicensed, Until: today.AddDays(-45), Phones: []string{"+628400000003"}}},
+			{Agency: Agency{Licence: "CONTOH-003/SIP3MI/2021", Name: "Contoh PT Waktu Berlalu", Stage: AgencyLicensed, Until: today.AddDays(-45), Phones: []string{"+6284000000003"}}},
 		}}
 		had, err := o.Store.Agencies(ctx, tx)
 		if err != nil {

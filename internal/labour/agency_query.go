@@ -26,7 +26,7 @@ func (q AgencyQuery) Empty() bool { return len(q.Phones) == 0 && len(q.Licences)
 
 var (
 	phoneLink = regexp.MustCompile(`(?i)(?:https?://)?(?:wa\.me/|api\.whatsapp\.com/send/?\?phone=|tel:)\+?(\d{7,15})\S*`)
-	phoneRun  = regexp.MustCompile(`(?:\+|00)?\(?\d[\d\s().\-–]{6,22}\d`)
+	phoneRun  = regexp.MustCompile(`(?:\+|00)?\(?\d[\d\s().\p{Pd}]{6,22}\d`)
 )
 
 // ParseAgencyQuery reads the box: "PT Contoh Maju", "B.3/123/2024", "0812-3456

@@ -24,8 +24,8 @@ func (o *Agencies) Routes() []web.Route {
 		{Name: "labour.agency.own", Path: own, Right: "agency.read", Handle: o.own},
 		{Name: "labour.agency.reply", Method: "POST", Path: own + "/{agency}", Right: "agency.reply", Handle: o.takeReply, MaxBody: 16 << 10},
 		{Name: "labour.agencies", Path: desk, Right: "agency.link", Handle: o.deskList},
-		{Name: "labour.agencies.one", Path: desk + "/{agency}", Right: "agency.link", Handle: o.deskOne},
-		{Name: "labour.agencies.link", Method: "POST", Path: desk + "/{agency}", Right: "agency.link", Handle: o.link},
+		{Name: "labour.agencies.one", Path: desk + "/{s:lists}/{agency}", Right: "agency.link", Handle: o.deskOne},
+		{Name: "labour.agencies.link", Method: "POST", Path: desk + "/{s:lists}/{agency}", Right: "agency.link", Handle: o.link},
 	}
 }
 
