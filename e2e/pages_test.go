@@ -55,6 +55,15 @@ var kinds = []kind{
 	{name: "keep-error", status: 422, path: to("ask.keep", "q", "kopi"), then: []chromedp.Action[chromedp.Void]{
 		chromedp.SendKeys(chromedp.CSS("#in-contact"), "0812"), chromedp.Click(chromedp.CSS("main .button")), chromedp.WaitVisible(chromedp.CSS(".summary"))}},
 	{name: "receipt", status: 200, path: receipt},
+	{name: "jobs", status: 200, path: to("labour.jobs")},
+	{name: "job", status: 200, path: job},
+	{name: "job-order", status: 200, path: to("labour.order")},
+	{name: "job-order-error", status: 422, path: to("labour.order"), then: []chromedp.Action[chromedp.Void]{
+		chromedp.Click(chromedp.CSS("main .button")), chromedp.WaitVisible(chromedp.CSS(".summary"))}},
+	{name: "job-order-progress", status: 200, path: func(s *site, l i18n.Lang) string {
+		return s.Server.Href(l, "labour.order.progress", "code", filedOrder(s))
+	}},
+	{name: "problem-list", status: 200, path: to("labour.problems")},
 	{name: "about", status: 200, path: to("corridor.about")},
 	{name: "sources", status: 200, path: to("corridor.sources")},
 	{name: "missing", status: 404, path: func(_ *site, l i18n.Lang) string { return "/" + string(l) + "/tiada" }},

@@ -20,6 +20,9 @@ import (
 // kept stands for the code of an ask that was kept before the page is looked at.
 const kept = "{kept}"
 
+// filed stands for the code of a job order that was filed before.
+const filed = "{filed}"
+
 // private are pages that somebody signed in sees, by the door they enter.
 var private = []struct {
 	door, route string
@@ -45,6 +48,10 @@ var private = []struct {
 	{"admin", "desk.import.list", i18n.EN, []string{"list", "identity.people"}},
 	{"officer-trade", "document.letters", i18n.MS, nil},
 	{"officer-trade", "document.letter_new", i18n.ID, []string{"item", kept}},
+	{"attache-labour", "labour.bench.list", i18n.ID, nil},
+	{"attache-labour", "labour.bench", i18n.ID, []string{"code", filed}},
+	{"attache-labour", "labour.problem.list", i18n.MS, nil},
+	{"employer", "labour.orders.mine", i18n.MS, nil},
 	{"partner", "message.inbox", i18n.MS, nil},
 	{"officer-trade", "message.waiting", i18n.ID, nil},
 }
@@ -69,6 +76,9 @@ func TestPrivatePages(t *testing.T) {
 // visitor keeps one.
 func withCode(t *testing.T, p *tab, args []string) []string {
 	t.Helper()
+	if i := slices.Index(args, filed); i >= 0 {
+		return slices.Concat(args[:i], []string{filedOrder(p.site)}, args[i+1:])
+	}
 	if !slices.Contains(args, kept) {
 		return args
 	}

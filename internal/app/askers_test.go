@@ -165,6 +165,12 @@ func (f *folk) letter() string {
 	return l.ID
 }
 
+// order files a job order as a visitor and returns its code.
+func (f *folk) order() string {
+	f.t.Helper()
+	return fileOrder(f.t, f.a, orderAnswers(f.a))
+}
+
 // enquiry lets somebody at a desk write down an enquiry about goods, which is
 // the trade desk's work, and returns its code.
 func (f *folk) enquiry() string {

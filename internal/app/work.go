@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"siger/internal/ask"
 	"siger/internal/identity"
 	"siger/internal/labour"
@@ -17,6 +19,7 @@ type work struct {
 	checks   *labour.Checks
 	agencies *labour.Agencies
 	placing
+	ordering
 }
 
 // joinWork makes the parts of labour; with the example world, also its agencies.
@@ -33,6 +36,9 @@ func (a *App) joinWork(ctx context.Context) error {
 func (w work) doors() []ask.Door {
 	return []ask.Door{
 		{Of: ask.Hire, Route: "labour.agency", Key: "labour.agency.door"},
+		{Of: ask.Hire, Route: "labour.contract", Key: "labour.door.contract"},
+		{Of: ask.Hire, Route: "labour.jobs", Key: "labour.door.jobs"},
+		{Of: ask.Hire, Route: "labour.order", Key: "labour.door.order"},
 	}
 }
 
@@ -49,5 +55,6 @@ func (a *App) trainer(ctx context.Context, org string) (string, error) {
 // manifest is what labour brings.
 func (w work) manifest() pillar.Manifest {
 	return pillar.Manifest{Name: "labour", Does: "Courses, skill passports, job orders, contract and wage checks, journeys, agencies: answers asks to hire.",
-		Routes: slices.Concat(w.issuers.Routes(), w.checks.Routes(), w.agencies.Routes()), API: w.agencies.API, Tables: labour.Tables}
+		Routes: slices.Concat(w.issuers.Routes(), w.checks.Routes(), w.orders.Routes(), w.problems.Routes(), w.agencies.Routes()),
+		API:    func(api huma.API) { w.orders.API(api); w.agencies.API(api) }, Jobs: w.orders.Jobs(), Tables: labour.Tables}
 }

@@ -268,5 +268,8 @@ func DeskOf(kind string) string {
 // KindUnmet is the kind of an ask that nobody in the region can meet yet.
 const KindUnmet = "ask.unmet"
 
+// KindOrder is the kind of a job order that waits for the labour attaché.
+const KindOrder = "labour.order"
+
 // Kinds lists the kinds of work.
-var Kinds = []string{"ask.buy", KindUnmet, "ask.hire", "ask.visit", "ask.unclear", "enquiry"}
+var Kinds = []string{"ask.buy", KindUnmet, "ask.hire", "ask.visit", "ask.unclear", "enquiry", KindOrder}

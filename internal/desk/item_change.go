@@ -189,6 +189,28 @@ func (s *Store) Reroute(ctx context.Context, tx *store.Tx, thing, kind, verb, ac
 	return s.note(ctx, tx, next, Event{Actor: actor, Verb: verb, Target: next.Desk, Due: next.Due})
 }
 
+// Settle closes the item about a thing in the caller's transaction: the pillar
+// whose work it is decided on the thing itself. What has no item, or one that is
+// closed already, stays as it is.
+func (s *Store) Settle(ctx context.Context, tx *store.Tx, thing, outcome, actor string) error {
+	now, err := find(ctx, tx, "thing", thing)
+	if err != nil && fault.KindOf(err) != fault.NotFound {
+		return err
+	}
+	if err != nil || now.Stage == Closed {
+		return nil
+	}
+	next, err := now.With(Change{Verb: VerbClosed, Outcome: outcome}, Terms{Actor: actor})
+	if err != nil {
+		return err
+	}
+	next.Version, next.Changed = now.Version+1, s.clock.Now()
+	if err := s.save(ctx, tx, next); err != nil {
+		return err
+	}
+	return s.note(ctx, tx, next, Event{Actor: actor, Verb: VerbClosed, Target: outcome})
+}
+
 // ItemIn returns the item with the code in the caller's transaction, or a
 // NotFound fault. It asks for no right.
 func ItemIn(ctx context.Context, tx *store.Tx, code string) (Item, error) {

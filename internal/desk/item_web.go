@@ -19,6 +19,8 @@ type Pages struct {
 	Store *Store
 	Pack  *corridor.Pack
 	Texts *i18n.Catalog
+	// Benches are routes at which work of a kind is decided, by the item's code.
+	Benches map[string]string
 	// Read notes that a record with somebody's name or number was looked at.
 	Read func(ctx context.Context, thing, id string) error
 }

@@ -110,10 +110,17 @@ func Paragraphs(s string) (out []string) {
 // roman are the months as letters of Indonesian offices write them.
 var roman = strings.Fields("I II III IV V VI VII VIII IX X XI XII")
 
+// Registers of what the mission issues besides letters, each with an agenda of its
+// own: verified job orders, and published lists of problem employers and agencies.
+const (
+	JobOrders   = "job-orders"
+	ProblemList = "problem-list"
+)
+
 // registers are the desks and sides as agenda numbers name them: one register,
 // one spelling, whatever the language of the letter.
 var (
-	deskRegisters = map[string]string{"trade": "DAGANG", "labour": "NAKER", "tourism": "WISATA", "transport": "HUB", "province": "PROV"}
+	deskRegisters = map[string]string{"trade": "DAGANG", "labour": "NAKER", "tourism": "WISATA", "transport": "HUB", "province": "PROV", JobOrders: "NAKER-JO", ProblemList: "NAKER-DM"}
 	sideRegisters = map[string]string{"region": "DAERAH", "market": "PERWAKILAN"}
 )
 

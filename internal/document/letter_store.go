@@ -129,10 +129,8 @@ func (s *Letters) Issue(ctx context.Context, id string, version int, actor strin
 			return otherwise()
 		}
 		l.Stage, l.Date, l.Changed = Issued, today, now
-		if err := tx.QueryRow(ctx, `INSERT INTO document_agenda (desk, side, year, last) VALUES ($1, $2, $3, 1)
-			ON CONFLICT (desk, side, year) DO UPDATE SET last = document_agenda.last + 1 RETURNING last`,
-			l.Desk, l.Side, today.Year).Scan(&l.Number); err != nil {
-			return fmt.Errorf("agenda number: %w", err)
+		if l.Number, err = NextNumber(ctx, tx, l.Desk, l.Side, today.Year); err != nil {
+			return err
 		}
 		pdf, err := print(l)
 		if err != nil {
@@ -156,6 +154,18 @@ func (s *Letters) Issue(ctx context.Context, id string, version int, actor strin
 		return note(ctx, tx, now, actor, "letter.issued", id, map[string]any{"number": l.Label(), "hash": l.PDF})
 	})
 	return issued, err
+}
+
+// NextNumber draws the next number of an agenda in the caller's transaction: that
+// of a desk, or a register of its own such as JobOrders, by side and year. What
+// is rolled back leaves no gap.
+func NextNumber(ctx context.Context, tx *store.Tx, register, side string, year int) (n int, err error) {
+	err = tx.QueryRow(ctx, `INSERT INTO document_agenda (desk, side, year, last) VALUES ($1, $2, $3, 1)
+		ON CONFLICT (desk, side, year) DO UPDATE SET last = document_agenda.last + 1 RETURNING last`, register, side, year).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("agenda number: %w", err)
+	}
+	return n, nil
 }
 
 // Withdraw takes an issued letter back: it stays in the agenda, and whoever

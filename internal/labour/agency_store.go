@@ -119,9 +119,9 @@ func (s *Store) putPhones(ctx context.Context, tx *store.Tx, a Agency) error {
 	return nil
 }
 
-// Listing is what a list said of an agency, kept where it differed from the
+// AgencyListing is what a list said of an agency, kept where it differed from the
 // list before.
-type Listing struct {
+type AgencyListing struct {
 	AsOf   clock.Date
 	Source string
 	Name   string
@@ -130,9 +130,9 @@ type Listing struct {
 }
 
 // History returns what lists said of an agency, the newest first.
-func (s *Store) History(ctx context.Context, q store.Queryer, agency string) ([]Listing, error) {
+func (s *Store) History(ctx context.Context, q store.Queryer, agency string) ([]AgencyListing, error) {
 	out, err := store.Collect(ctx, q, `SELECT r.as_of, r.source, h.name, h.stage, h.until FROM labour_agency_history h
-		JOIN labour_registry r ON r.id = h.registry WHERE h.agency = $1 ORDER BY r.as_of DESC, r.at DESC, r.id DESC`, func(rows *sql.Rows) (l Listing, err error) {
+		JOIN labour_registry r ON r.id = h.registry WHERE h.agency = $1 ORDER BY r.as_of DESC, r.at DESC, r.id DESC`, func(rows *sql.Rows) (l AgencyListing, err error) {
 		var asOf, until string
 		if err := rows.Scan(&asOf, &l.Source, &l.Name, &l.Stage, &until); err != nil {
 			return l, err

@@ -1369,7 +1369,7 @@ func deskPage(p *web.Page, v deskView) templ.Component {
 }
 
 // deskAgency is one agency for the desk: facts, what lists said, and its account.
-func deskAgency(p *web.Page, a Agency, on clock.Date, history []Listing, orgs []web.Option, errs []web.FieldError) templ.Component {
+func deskAgency(p *web.Page, a Agency, on clock.Date, history []AgencyListing, orgs []web.Option, errs []web.FieldError) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -156,7 +156,7 @@ func TestVerdicts(t *testing.T) {
 
 func date(s string) clock.Date { return clock.MustDate(s) }
 
-func count(n int) *int { return &n }
+func people(n int) *int { return &n }
 
 // A rate tells something of twenty people and more, and of what is known.
 func TestRate(t *testing.T) {
@@ -165,8 +165,8 @@ func TestRate(t *testing.T) {
 		rate               float64
 		ok                 bool
 	}{
-		{count(40), count(3), 7.5, true}, {count(20), count(1), 5, true}, {count(19), count(3), 0, false},
-		{nil, count(3), 0, false}, {count(40), nil, 0, false}, {count(100), count(0), 0, true},
+		{people(40), people(3), 7.5, true}, {people(20), people(1), 5, true}, {people(19), people(3), 0, false},
+		{nil, people(3), 0, false}, {people(40), nil, 0, false}, {people(100), people(0), 0, true},
 	} {
 		if rate, ok := (&Figures{Placed: c.placed, Complaints: c.complaints}).Rate(); rate != c.rate || ok != c.ok {
 			t.Errorf("%v of %v: %v %v", c.complaints, c.placed, rate, ok)
@@ -184,11 +184,11 @@ func agencies(db *store.DB, c clock.Clock) *Agencies {
 	return &Agencies{Office: &Office{Store: &Store{DB: db, Clock: c}, Pack: pack, Clock: c}}
 }
 
-// officer may bring lists in.
-var officer = identity.Who{Person: identity.Person{ID: "petugas"}, Memberships: []identity.Membership{{Person: "petugas", Role: identity.Officer, Desk: Desk, Side: identity.Region}}}
+// labourOfficer may bring lists in.
+var labourOfficer = identity.Who{Person: identity.Person{ID: "petugas"}, Memberships: []identity.Membership{{Person: "petugas", Role: identity.Officer, Desk: Desk, Side: identity.Region}}}
 
-// rows is a sheet: licence, name, stage, until, phones, placed, complaints.
-func rows(asOf string, lines ...[7]string) (out []document.Row) {
+// agencyRows is a sheet: licence, name, stage, until, phones, placed, complaints.
+func agencyRows(asOf string, lines ...[7]string) (out []document.Row) {
 	for i, l := range lines {
 		r := document.Row{Line: i + 2, Cells: make([]any, len(agencyColumns))}
 		for c := range r.Cells {
@@ -211,10 +211,10 @@ func rows(asOf string, lines ...[7]string) (out []document.Row) {
 	return out
 }
 
-// bring checks a sheet and saves it.
-func bring(t testing.TB, o *Agencies, sheet []document.Row) (added, changed, same int) {
+// bringAgencies checks a sheet and saves it.
+func bringAgencies(t testing.TB, o *Agencies, sheet []document.Row) (added, changed, same int) {
 	t.Helper()
-	c, err := o.List().Check(context.Background(), officer, sheet)
+	c, err := o.List().Check(context.Background(), labourOfficer, sheet)
 	if err != nil || len(c.Faults) > 0 {
 		t.Fatalf("%v, %+v", err, c.Faults)
 	}
@@ -259,7 +259,7 @@ func TestListsAndChecks(t *testing.T) {
 			return got
 		}
 		says("PT Contoh Maju", NoList)
-		if added, changed, _ := bring(t, o, rows("2026-11-23", maju, lama, mundur)); added != 4 || changed != 0 {
+		if added, changed, _ := bringAgencies(t, o, agencyRows("2026-11-23", maju, lama, mundur)); added != 4 || changed != 0 {
 			t.Errorf("first list: %d new, %d changed", added, changed)
 		}
 		says("contoh maju", Licensed)
@@ -291,13 +291,13 @@ func TestListsAndChecks(t *testing.T) {
 		}
 
 		// The same list again changes nothing; a later one of the same rows is a list.
-		if added, changed, same := bring(t, o, rows("2026-11-23", maju, lama, mundur)); added+changed != 0 || same != 3 {
+		if added, changed, same := bringAgencies(t, o, agencyRows("2026-11-23", maju, lama, mundur)); added+changed != 0 || same != 3 {
 			t.Errorf("again: %d new, %d changed, %d same", added, changed, same)
 		}
 		c.at = noon.AddDate(0, 0, 9)
 		says("contoh maju", Withheld)
 		says("tidak ada", Withheld)
-		if added, changed, same := bring(t, o, rows("2026-12-02", maju, lama, mundur)); added != 1 || changed != 0 || same != 3 {
+		if added, changed, same := bringAgencies(t, o, agencyRows("2026-12-02", maju, lama, mundur)); added != 1 || changed != 0 || same != 3 {
 			t.Errorf("a later list: %d new, %d changed, %d same", added, changed, same)
 		}
 		a := says("contoh maju", Licensed).Agency
@@ -308,10 +308,10 @@ func TestListsAndChecks(t *testing.T) {
 		// One is gone, one withdrawn, one with new figures.
 		linked := *a
 		linked.Org = "lembaga"
-		put(t, o, linked)
+		putAgency(t, o, linked)
 		changedMaju := maju
 		changedMaju[2], changedMaju[5] = "withdrawn", "170"
-		bring(t, o, rows("2026-12-03", changedMaju, lama))
+		bringAgencies(t, o, agencyRows("2026-12-03", changedMaju, lama))
 		if got := says("Contoh Mundur", Gone); got.Agency.Since != date("2026-12-03") {
 			t.Errorf("gone since %s", got.Agency.Since)
 		}
@@ -332,7 +332,7 @@ func TestListsAndChecks(t *testing.T) {
 		}
 
 		// It comes back; what it was is still there.
-		bring(t, o, rows("2026-12-03", changedMaju, lama, mundur))
+		bringAgencies(t, o, agencyRows("2026-12-03", changedMaju, lama, mundur))
 		says("Contoh Mundur", Expired)
 		out, err := o.rows(t.Context())
 		if err != nil || len(out) != 3 {
@@ -341,8 +341,8 @@ func TestListsAndChecks(t *testing.T) {
 	})
 }
 
-// put keeps an agency that somebody changed.
-func put(t testing.TB, o *Agencies, a Agency) {
+// putAgency keeps an agency that somebody changed.
+func putAgency(t testing.TB, o *Agencies, a Agency) {
 	t.Helper()
 	if err := o.Store.DB.InTx(context.Background(), func(tx *store.Tx) error {
 		_, err := o.Store.PutAgency(context.Background(), tx, a)
@@ -375,25 +375,25 @@ func TestBadLists(t *testing.T) {
 			"negative":      {func(r []document.Row) { r[1].Cells[7] = amount.Must("-1") }, "3 complaints"},
 			"no period":     {func(r []document.Row) { r[1].Cells[8] = "" }, "3 period"},
 		} {
-			sheet := rows("2026-11-23", maju, lama)
+			sheet := agencyRows("2026-11-23", maju, lama)
 			c.change(sheet)
-			got, err := o.List().Check(t.Context(), officer, sheet)
+			got, err := o.List().Check(t.Context(), labourOfficer, sheet)
 			if err != nil || len(got.Faults) != 1 || fmt.Sprint(got.Faults[0].Line, " ", got.Faults[0].Column) != c.want {
 				t.Errorf("%s: %+v, %v", name, got.Faults, err)
 			}
 		}
-		if _, err := o.List().Check(t.Context(), officer, nil); fault.KindOf(err) != fault.Invalid {
+		if _, err := o.List().Check(t.Context(), labourOfficer, nil); fault.KindOf(err) != fault.Invalid {
 			t.Errorf("an empty list: %v", err)
 		}
-		first, err := o.List().Check(t.Context(), officer, rows("2026-11-22", maju))
+		first, err := o.List().Check(t.Context(), labourOfficer, agencyRows("2026-11-22", maju))
 		if err != nil {
 			t.Fatal(err)
 		}
-		bring(t, o, rows("2026-11-23", maju, lama))
+		bringAgencies(t, o, agencyRows("2026-11-23", maju, lama))
 		if err := db.InTx(t.Context(), func(tx *store.Tx) error { return first.Save(t.Context(), tx) }); fault.KindOf(err) != fault.Conflict {
 			t.Errorf("a list that was overtaken: %v", err)
 		}
-		if got, err := o.List().Check(t.Context(), officer, rows("2026-11-22", maju)); err != nil || len(got.Faults) != 1 || got.Faults[0].Column != "as_of" {
+		if got, err := o.List().Check(t.Context(), labourOfficer, agencyRows("2026-11-22", maju)); err != nil || len(got.Faults) != 1 || got.Faults[0].Column != "as_of" {
 			t.Errorf("an older list: %+v, %v", got.Faults, err)
 		}
 	})
@@ -432,7 +432,7 @@ func TestAgencyDemo(t *testing.T) {
 // Replies: beside public or coming figures, up to a length, taken back.
 func TestReply(t *testing.T) {
 	at := time.Date(2026, 11, 24, 3, 0, 0, 0, time.UTC)
-	a := Agency{Shown: &Figures{Placed: count(40)}, Coming: &Figures{Placed: count(50), From: date("2026-11-28")}}
+	a := Agency{Shown: &Figures{Placed: people(40)}, Coming: &Figures{Placed: people(50), From: date("2026-11-28")}}
 	shown := a.Shown
 	if err := a.reply(false, "  Sudah selesai.\r\n", "p", at); err != nil || a.Shown.Reply.Text != "Sudah selesai." || shown.Reply != nil || a.Coming.Reply != nil {
 		t.Errorf("%v, %+v", err, a.Shown.Reply)
@@ -468,7 +468,7 @@ func BenchmarkCheckAgency(b *testing.B) {
 	for i := range 1000 {
 		lines = append(lines, [7]string{fmt.Sprintf("X-%d/2024", i), fmt.Sprintf("PT Contoh %c%c%c Nomor Ke %d Nusantara", 'a'+i%26, 'a'+i/26%26, 'a'+i%7, i), "licensed", "2027-06-30", fmt.Sprintf("+62840000%04d", i), "150", "3"})
 	}
-	bring(b, o, rows("2026-11-23", lines...))
+	bringAgencies(b, o, agencyRows("2026-11-23", lines...))
 	for name, text := range map[string]string{"licence": "X-500/2024", "phone": "0840 000 0500", "near": "PT Contoh gtd Nomer Ke 500 Nusantara"} {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
