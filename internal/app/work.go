@@ -37,6 +37,8 @@ func (w work) doors() []ask.Door {
 	return []ask.Door{
 		{Of: ask.Hire, Route: "labour.agency", Key: "labour.agency.door"},
 		{Of: ask.Hire, Route: "labour.contract", Key: "labour.door.contract"},
+		{Of: ask.Hire, Route: "labour.payslip", Key: "labour.door.payslip"},
+		{Of: ask.Hire, Route: "labour.debt", Key: "labour.door.debt"},
 		{Of: ask.Hire, Route: "labour.jobs", Key: "labour.door.jobs"},
 		{Of: ask.Hire, Route: "labour.order", Key: "labour.door.order"},
 	}
@@ -56,5 +58,5 @@ func (a *App) trainer(ctx context.Context, org string) (string, error) {
 func (w work) manifest() pillar.Manifest {
 	return pillar.Manifest{Name: "labour", Does: "Courses, skill passports, job orders, contract and wage checks, journeys, agencies: answers asks to hire.",
 		Routes: slices.Concat(w.issuers.Routes(), w.checks.Routes(), w.orders.Routes(), w.problems.Routes(), w.agencies.Routes()),
-		API:    func(api huma.API) { w.orders.API(api); w.agencies.API(api) }, Jobs: w.orders.Jobs(), Tables: labour.Tables}
+		API:    func(api huma.API) { w.orders.API(api); w.checks.API(api); w.agencies.API(api) }, Jobs: w.orders.Jobs(), Tables: labour.Tables}
 }
