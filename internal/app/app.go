@@ -106,7 +106,9 @@ func (a *App) join(ctx context.Context, perMinute int) error {
 	}
 	a.joinDesks()
 	a.joinPapers()
-	a.joinWork()
+	if err := a.joinWork(ctx); err != nil {
+		return fmt.Errorf("join work: %w", err)
+	}
 	if err := a.fillWorkers(ctx); err != nil {
 		return fmt.Errorf("fill the example world of labour: %w", err)
 	}

@@ -235,7 +235,7 @@ func TestSheetIsForgotten(t *testing.T) {
 func TestListsThereAndBack(t *testing.T) {
 	eachApp(t, func(t *testing.T, a *App) {
 		doors := map[string]string{"trade.offers": "officer-trade", "identity.organisations": "admin", "identity.people": "admin",
-			"labour.workers": "centre", "labour.results": "centre"}
+			"labour.workers": "centre", "labour.results": "centre", "labour.agencies": "officer-labour"}
 		for _, l := range a.desks.imports.Lists {
 			if l.Rows == nil {
 				continue
