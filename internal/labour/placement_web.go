@@ -171,6 +171,7 @@ type placementView struct {
 	files   []document.File
 	confirm bool // who asks is of the labour desk
 	change  bool
+	form    map[string][]string // what was typed into a form that came back
 	errs    []web.FieldError
 }
 
@@ -181,7 +182,7 @@ func (d *Placements) one(w http.ResponseWriter, r *http.Request) error {
 func (d *Placements) show(w http.ResponseWriter, r *http.Request, status int, refused error) error {
 	p := web.PageOf(r)
 	who := identity.Of(r.Context())
-	v := placementView{errs: p.Errors(refused)}
+	v := placementView{errs: p.Errors(refused), form: r.PostForm}
 	err := d.Store.DB.InTx(r.Context(), func(tx *store.Tx) (err error) {
 		if v.found, err = d.find(r, tx, "placement.read"); err != nil {
 			return err
