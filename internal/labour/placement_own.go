@@ -117,4 +117,6 @@ func (d *Placements) journey(w http.ResponseWriter, r *http.Request) error {
 }
 
 // payer says who pays a cost.
-func payer(p *web.Page, c corridor.Cost) string { return p.T("labour.journey.payer." + string(c.Payer)) }
+func payer(p *web.Page, c corridor.Cost) string {
+	return p.T("labour.journey.payer." + string(c.Payer))
+}
