@@ -27,6 +27,22 @@ func (a *App) joinPlacing(o *labour.Office) {
 	a.work.placing = p
 }
 
+// fillPlacements puts an example worker on the way where the world is an example.
+func (a *App) fillPlacements(ctx context.Context) error {
+	if !a.opts.World {
+		return nil
+	}
+	centre, err := a.people.store.OrganisationByName(ctx, "Contoh Balai Latihan Kerja")
+	if err != nil {
+		return err
+	}
+	agency, err := a.people.store.OrganisationByName(ctx, "Contoh P3MI Sejahtera")
+	if err != nil {
+		return err
+	}
+	return a.work.office.FillPlacementDemo(ctx, centre.ID, agency.ID)
+}
+
 // hireAnswerer answers asks to hire from what is known of the corridor.
 func (k *Knowledge) hireAnswerer() *labour.Answerer {
 	return &labour.Answerer{Pack: k.Pack, Book: k.Book, Hire: k.Hire, Pay: k.Pay, Texts: catalog()}

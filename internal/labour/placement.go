@@ -1,6 +1,7 @@
 package labour
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -151,10 +152,9 @@ func (p Placement) With(m Move, order Order, open []string, today clock.Date) (P
 	if m.To.NeedsEvidence() && m.File == "" && !m.Attache {
 		return p, bad("file", "labour.placement.error.evidence")
 	}
-	days := map[PlacementStage]clock.Date{m.To: m.On}
-	for stage, day := range p.Days {
-		days[stage] = day
-	}
+	days := map[PlacementStage]clock.Date{}
+	maps.Copy(days, p.Days)
+	days[m.To] = m.On
 	p.Days, p.Stage = days, m.To
 	if m.To.NeedsEvidence() {
 		p.Evidence = append(slices.Clone(p.Evidence), Evidenced{Stage: m.To, File: m.File, Wage: m.Wage, By: m.By, At: m.At})

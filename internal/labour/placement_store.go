@@ -107,7 +107,7 @@ func (s *Store) PutStep(ctx context.Context, tx *store.Tx, actor string, k Step)
 // a placement under way, and where no place is left.
 func (s *Store) Offer(ctx context.Context, tx *store.Tx, actor string, w Worker, o Order, agency string) (Placement, error) {
 	p := Placement{}
-	if o.Stage != OrderVerified {
+	if o.standing(clock.DateOf(s.Clock.Now())) != OrderVerified {
 		return p, fault.New(fault.Conflict, "labour.placement.error.order")
 	}
 	if ok, err := s.Consented(ctx, tx, w.ID, ForMatching); err != nil || !ok {
@@ -115,6 +115,13 @@ func (s *Store) Offer(ctx context.Context, tx *store.Tx, actor string, w Worker,
 			err = fault.New(fault.Conflict, "labour.placement.error.consent")
 		}
 		return p, err
+	}
+	// Both rows are held until the end of the transaction, so that nobody gets two
+	// places and no place goes to two.
+	for _, row := range [][2]string{{"labour_order", o.ID}, {"labour_worker", w.ID}} {
+		if _, err := tx.Exec(ctx, `UPDATE `+row[0]+` SET at = at WHERE id = $1`, row[1]); err != nil {
+			return p, fmt.Errorf("hold place: %w", err)
+		}
 	}
 	var busy, taken int
 	if err := tx.QueryRow(ctx, `SELECT (SELECT count(*) FROM labour_placement WHERE worker = $1 AND stage NOT IN ('ended', 'settled')),

@@ -20,7 +20,8 @@ var demoWorkers = []struct {
 }{
 	{Worker{Name: "Contoh Siti Aminah", Born: 1999, Sex: "f", Regency: "id-18.07", Occupations: []string{"9111"},
 		Languages: []Language{{"ms", "working"}, {"en", "basic"}}, Experience: []Experience{{"9111", 24, "SG"}}}, Purposes},
-	{Worker{Name: "Contoh Agus Prasetyo", Born: 1995, Sex: "m", Regency: "id-18.02", Occupations: []string{"9211"}}, []Purpose{ForTraining, ForMatching, ForPlacement}},
+	{Worker{Name: "Contoh Agus Prasetyo", Born: 1995, Sex: "m", Regency: "id-18.02", Occupations: []string{"9211"},
+		Languages: []Language{{"ms", "basic"}}}, []Purpose{ForTraining, ForMatching, ForPlacement}},
 	{Worker{Name: "Contoh Dewi Lestari", Born: 2003, Sex: "f", Regency: "id-18.09"}, []Purpose{ForTraining}},
 }
 
