@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"siger/internal/identity"
 	"siger/internal/labour"
 	"siger/internal/pillar"
@@ -42,5 +44,5 @@ func (a *App) trainer(ctx context.Context, org string) (string, error) {
 func (w work) manifest() pillar.Manifest {
 	return pillar.Manifest{Name: "labour", Does: "Courses, skill passports, job orders, contract and wage checks, journeys, agencies: answers asks to hire.",
 		Routes: slices.Concat(w.issuers.Routes(), w.checks.Routes(), w.passports.routes(), w.orders.Routes(), w.problems.Routes(), w.placements.Routes()),
-		API:    w.orders.API, Jobs: slices.Concat(w.orders.Jobs(), w.placements.Jobs()), Tables: labour.Tables}
+		API:    func(api huma.API) { w.orders.API(api); w.checks.API(api) }, Jobs: slices.Concat(w.orders.Jobs(), w.placements.Jobs()), Tables: labour.Tables}
 }

@@ -78,7 +78,9 @@ func (o *OwnPages) door(w http.ResponseWriter, r *http.Request) error {
 func (o *OwnPages) showDoor(w http.ResponseWriter, r *http.Request, status int, v doorView) error {
 	p := web.PageOf(r)
 	p.Title, p.NoIndex, p.Plain, p.Invalid = p.T("labour.own.title"), true, true, len(v.errs) > 0
-	w.Header().Set("Cache-Control", "no-store")
+	if v.code != "" {
+		w.Header().Set("Cache-Control", "no-store")
+	}
 	return web.Render(w, r, status, p, ownDoorPage(p, v))
 }
 

@@ -4,12 +4,13 @@ import (
 	"context"
 
 	"siger/internal/clock"
+	"siger/internal/fault"
 	"siger/internal/i18n"
 	"siger/internal/store"
 )
 
-// demoPlaced is the place of the example worker who is on the way.
-const demoPlaced = 1 // in demoWorkers
+// demoPlaced is the example worker who is on the way, by place in demoWorkers.
+const demoPlaced = 1
 
 // FillPlacementDemo puts an example worker of the centre on an example order,
 // through the agency, with the first steps done, unless they were placed before.
@@ -17,6 +18,9 @@ func (o *Office) FillPlacementDemo(ctx context.Context, centre, agency string) e
 	return o.Store.DB.InTx(ctx, func(tx *store.Tx) error {
 		d := demoWorkers[demoPlaced]
 		w, err := o.Store.FindWorker(ctx, tx, centre, d.Name, d.Born)
+		if fault.KindOf(err) == fault.NotFound {
+			return nil // a pack without such places has no example workers
+		}
 		if err != nil {
 			return err
 		}

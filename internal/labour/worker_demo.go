@@ -2,8 +2,10 @@ package labour
 
 import (
 	"context"
+	"slices"
 
 	"siger/internal/clock"
+	"siger/internal/corridor"
 	"siger/internal/i18n"
 	"siger/internal/store"
 )
@@ -18,20 +20,26 @@ var demoWorkers = []struct {
 	Worker
 	purposes []Purpose
 }{
-	{Worker{Name: "Contoh Siti Aminah", Born: 1999, Sex: "f", Regency: "id-18.07", Occupations: []string{"9111"},
+	{Worker{Name: "Contoh Siti Aminah", Born: 1999, Sex: "f", Occupations: []string{"9111"},
 		Languages: []Language{{"ms", "working"}, {"en", "basic"}}, Experience: []Experience{{"9111", 24, "SG"}}}, Purposes},
-	{Worker{Name: "Contoh Agus Prasetyo", Born: 1995, Sex: "m", Regency: "id-18.02", Occupations: []string{"9211"},
+	{Worker{Name: "Contoh Agus Prasetyo", Born: 1995, Sex: "m", Occupations: []string{"9211"},
 		Languages: []Language{{"ms", "basic"}}}, []Purpose{ForTraining, ForMatching, ForPlacement}},
-	{Worker{Name: "Contoh Dewi Lestari", Born: 2003, Sex: "f", Regency: "id-18.09"}, []Purpose{ForTraining}},
+	{Worker{Name: "Contoh Dewi Lestari", Born: 2003, Sex: "f"}, []Purpose{ForTraining}},
 }
 
 // FillWorkersDemo adds the example workers of a training centre that are missing,
 // and the example certificate.
 func (o *Office) FillWorkersDemo(ctx context.Context, centre string) error {
+	homes := o.Pack.PlacesOf(corridor.Regency)
+	if len(homes) == 0 {
+		return nil
+	}
 	return o.Store.DB.InTx(ctx, func(tx *store.Tx) error {
 		for i, d := range demoWorkers {
 			one := d.Worker
-			one.Org = centre
+			one.Org, one.Regency = centre, homes[i%len(homes)].ID
+			one.Occupations = slices.DeleteFunc(slices.Clone(one.Occupations), func(c string) bool { return o.Pack.Occupations[c] == nil })
+			one.Experience = slices.DeleteFunc(slices.Clone(one.Experience), func(e Experience) bool { return o.Pack.Occupations[e.ISCO08] == nil })
 			if err := one.Check(o.Pack, o.Today()).OrNil(); err != nil {
 				return err
 			}
