@@ -46,6 +46,8 @@ var private = []struct {
 	{"agency", "labour.agency.own", i18n.ID, nil},
 	{"officer-trade", "desk.import.list", i18n.MS, []string{"list", "trade.offers"}},
 	{"admin", "desk.import.list", i18n.EN, []string{"list", "identity.people"}},
+	{"agency", "labour.placements", i18n.ID, nil},
+	{"officer-labour", "labour.matching", i18n.MS, nil},
 	{"officer-trade", "document.letters", i18n.MS, nil},
 	{"officer-trade", "document.letter_new", i18n.ID, []string{"item", kept}},
 	{"attache-labour", "labour.bench.list", i18n.ID, nil},

@@ -118,6 +118,9 @@ func (a *App) join(ctx context.Context, perMinute int) error {
 	if err := a.joinSchooling(ctx); err != nil {
 		return fmt.Errorf("join training: %w", err)
 	}
+	if err := a.fillPlacements(ctx); err != nil {
+		return fmt.Errorf("fill the example placement: %w", err)
+	}
 	a.joinLists()
 	if _, err := a.market.Now(ctx); err != nil { // the first visitor does not wait
 		return err

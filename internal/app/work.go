@@ -8,6 +8,7 @@ import (
 
 	"siger/internal/ask"
 	"siger/internal/identity"
+	"siger/internal/jobs"
 	"siger/internal/labour"
 	"siger/internal/pillar"
 )
@@ -60,7 +61,8 @@ func (a *App) trainer(ctx context.Context, org string) (string, error) {
 // manifest is what labour brings.
 func (w work) manifest() pillar.Manifest {
 	return pillar.Manifest{Name: "labour", Does: "Courses, skill passports, job orders, contract and wage checks, journeys, agencies: answers asks to hire.",
-		Routes: slices.Concat(w.issuers.Routes(), w.checks.Routes(), w.passports.routes(), w.orders.Routes(), w.problems.Routes(), w.schooling.routes(), w.agencies.Routes()),
-		API:    func(api huma.API) { w.orders.API(api); w.checks.API(api); w.courses.API(api); w.agencies.API(api) },
-		Jobs:   append(w.orders.Jobs(), w.office.ReleaseJob()), Tables: labour.Tables}
+		Routes: slices.Concat(w.issuers.Routes(), w.checks.Routes(), w.passports.routes(), w.orders.Routes(), w.problems.Routes(), w.schooling.routes(),
+			w.agencies.Routes(), w.placements.Routes()),
+		API:  func(api huma.API) { w.orders.API(api); w.checks.API(api); w.courses.API(api); w.agencies.API(api) },
+		Jobs: slices.Concat(w.orders.Jobs(), w.placements.Jobs(), []jobs.Job{w.office.ReleaseJob()}), Tables: labour.Tables}
 }
