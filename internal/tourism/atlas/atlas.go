@@ -149,7 +149,7 @@ type Boat struct {
 	Seats         int       `yaml:"seats"`  // of one boat; 0 not known
 	Switch        string    `yaml:"switch"` // the sea it crosses
 	Prices        []Price   `yaml:"prices"`
-	Note          i18n.Text `yaml:"note"`
+	Remark        i18n.Text `yaml:"remark"`
 	corridor.Fact `yaml:",inline"`
 }
 
@@ -166,7 +166,7 @@ type Passage struct {
 	ValidTo       clock.Date `yaml:"runs_to"` // zero: not known until when
 	Minutes       Minutes    `yaml:"minutes"` // from check-in to the hub
 	Prices        []Price    `yaml:"prices"`
-	Note          i18n.Text  `yaml:"note"`
+	Remark        i18n.Text  `yaml:"remark"`
 	corridor.Fact `yaml:",inline"`
 }
 
