@@ -33,6 +33,7 @@ type commands struct {
 	Ask        AskCmd        `cmd:"" help:"Answer an ask: what was understood, who can offer it, what the law says, what it costs."`
 	LandedCost LandedCostCmd `cmd:"" help:"Work out what goods cost delivered to a buyer, line by line."`
 	Origin     OriginCmd     `cmd:"" help:"Check whether goods originate in ASEAN, by which route and with which margin."`
+	Plan       PlanCmd       `cmd:"" help:"Plan trips: the most worth in the days there are."`
 	Rules      RulesCmd      `cmd:"" help:"List, show and check the rulebook."`
 	Pack       PackCmd       `cmd:"" help:"Check a corridor pack."`
 	Import     ImportCmd     `cmd:"" help:"Import what others publish: retail prices, exchange rates, charges."`

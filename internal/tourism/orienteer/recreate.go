@@ -1,0 +1,203 @@
+package orienteer
+
+import "math"
+
+// taste is how one round of insertion weighs what it could do next.
+type taste struct {
+	power  int     // of the score: index into powers
+	shift  int     // weight of the delay of all that follows
+	detour int     // weight of the travel time added
+	noise  float64 // 0: always the best; 1: nearly chance
+	first  int32   // a vertex to try before all others; absent for none
+}
+
+// powers are the exponents of the score: high ones take few great sights, low
+// ones many small ones.
+var powers = [...]float64{0.5, 1, 1.5, 2, 3}
+
+// option is a vertex that fits somewhere.
+type option struct {
+	v      int32
+	weight float64
+	best   int     // tour where it fits best
+	rating float64 // weight over cost there
+}
+
+// recreator inserts what fits. It remembers for each vertex and tour where the
+// vertex fits best, as long as the tour stays the same.
+type recreator struct {
+	w       *world
+	weights [len(powers)][]float64 // by vertex: score to the power
+	fee     float64                // added to every cost, so that what is free has a finite rating
+	options []option
+	at      []int32 // by tour and vertex: stop to insert before; 0: does not fit
+	cost    []int   // by tour and vertex
+}
+
+func newRecreator(w *world) *recreator {
+	c := &recreator{w: w, at: make([]int32, w.m*w.n), cost: make([]int, w.m*w.n), options: make([]option, 0, w.n)}
+	for i, power := range powers {
+		c.weights[i] = make([]float64, w.n)
+		for v := range w.n {
+			c.weights[i][v] = math.Pow(float64(w.score[v]), power)
+		}
+	}
+	c.fee = 1
+	return c
+}
+
+// fill inserts visits into s until none fits any more. A vertex that was absent
+// in before needs no look at tours that did not change since.
+func (c *recreator) fill(s, before *state, changed []bool, t *taste, d *draw) {
+	if t.first >= 0 && s.in[t.first] == absent {
+		c.force(s, t, changed)
+	}
+	c.options = c.options[:0]
+	for _, v := range c.w.visits {
+		if s.in[v] != absent {
+			continue
+		}
+		stale := before.in[v] == absent && !c.w.whole
+		fits := false
+		for k := range s.routes {
+			at, cost := int32(0), 0
+			if changed[k] || !stale {
+				at, cost = s.place(k, v, t)
+			}
+			c.at[k*c.w.n+int(v)], c.cost[k*c.w.n+int(v)] = at, cost
+			fits = fits || at > 0
+		}
+		if !fits {
+			continue
+		}
+		o := option{v: v, weight: c.weights[t.power][v]}
+		if t.noise > 0 {
+			o.weight *= 1 - t.noise*d.unit()
+		}
+		c.rate(&o)
+		c.options = append(c.options, o)
+	}
+	for len(c.options) > 0 {
+		top := 0
+		for i := range c.options {
+			if c.options[i].rating > c.options[top].rating {
+				top = i
+			}
+		}
+		o := c.options[top]
+		s.insert(o.best, int(c.at[o.best*c.w.n+int(o.v)]), o.v)
+		changed[o.best] = true
+		c.options[top] = c.options[len(c.options)-1]
+		c.options = c.options[:len(c.options)-1]
+		c.refresh(s, o.best, t)
+	}
+}
+
+// force inserts the taste's first vertex where it costs least.
+func (c *recreator) force(s *state, t *taste, changed []bool) {
+	best, at, least := -1, int32(0), 0
+	for k := range s.routes {
+		if i, cost := s.place(k, t.first, t); i > 0 && (best < 0 || cost < least) {
+			best, at, least = k, i, cost
+		}
+	}
+	if best >= 0 {
+		s.insert(best, int(at), t.first)
+		changed[best] = true
+	}
+}
+
+// refresh looks again at the options after tour k has got a visit more, and
+// forgets those that fit nowhere any more.
+func (c *recreator) refresh(s *state, k int, t *taste) {
+	base, kept := k*c.w.n, c.options[:0]
+	for _, o := range c.options {
+		if i := base + int(o.v); c.at[i] > 0 || c.w.whole {
+			c.at[i], c.cost[i] = s.place(k, o.v, t)
+			if o.best == k || c.w.whole {
+				if c.rate(&o); o.rating < 0 {
+					continue
+				}
+			} else if c.at[i] > 0 {
+				c.better(&o, k)
+			}
+		}
+		kept = append(kept, o)
+	}
+	c.options = kept
+}
+
+// rate finds an option's best tour; the rating is negative when there is none.
+func (c *recreator) rate(o *option) {
+	o.rating, o.best = -1, 0
+	for k := range c.w.m {
+		if c.at[k*c.w.n+int(o.v)] > 0 {
+			c.better(o, k)
+		}
+	}
+}
+
+func (c *recreator) better(o *option, k int) {
+	if rating := o.weight / (float64(c.cost[k*c.w.n+int(o.v)]) + c.fee); rating > o.rating {
+		o.rating, o.best = rating, k
+	}
+}
+
+// place finds where vertex v costs least in tour k: the stop to insert it
+// before, 0 when it fits nowhere.
+func (s *state) place(k int, v int32, t *taste) (at int32, cost int) {
+	if len(s.used) > 0 && !s.affords(k, v) {
+		return 0, 0
+	}
+	d, n := &s.w.days[k], s.w.n
+	if !s.w.plain {
+		return s.placeAny(k, v, t)
+	}
+	open, close, serve := d.open[v], d.close[v], s.w.serve[v]
+	from, to := d.Travel.from[int(v)*n:][:n], d.Travel.to[int(v)*n:][:n]
+	stops := s.routes[k].stops
+	a := &stops[0]
+	for i := 1; i < len(stops); i++ {
+		if a.ready > close {
+			break // and so are all later ones
+		}
+		b := &stops[i]
+		if b.by >= open+serve {
+			there := from[a.v]
+			if reach := a.ready + there; reach <= close {
+				on := to[b.v]
+				if next := max(reach, open) + serve + on; next <= b.by {
+					c := t.shift*int(next-b.reach) + t.detour*int(there+on-b.leg)
+					if at == 0 || c < cost {
+						at, cost = int32(i), c
+					}
+				}
+			}
+		}
+		a = b
+	}
+	return at, max(cost, 0)
+}
+
+// placeAny is place for tours with timetables or several windows a vertex.
+func (s *state) placeAny(k int, v int32, t *taste) (at int32, cost int) {
+	d, n := &s.w.days[k], s.w.n
+	stops := s.routes[k].stops
+	for i := 1; i < len(stops); i++ {
+		a, b := &stops[i-1], &stops[i]
+		start := begin(d.Windows[v], d.Travel.Arrive(int(a.v), int(v), int(a.ready)))
+		if start >= never {
+			continue
+		}
+		next := d.Travel.Arrive(int(v), int(b.v), start+int(s.w.serve[v]))
+		if next > int(b.by) {
+			continue
+		}
+		there, on := d.Travel.to[int(a.v)*n+int(v)], d.Travel.to[int(v)*n+int(b.v)]
+		c := t.shift*(next-int(b.reach)) + t.detour*int(there+on-b.leg)
+		if at == 0 || c < cost {
+			at, cost = int32(i), c
+		}
+	}
+	return at, max(cost, 0)
+}
