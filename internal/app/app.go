@@ -55,6 +55,7 @@ type App struct {
 	people  people
 	desks   desks
 	papers  papers
+	visit   visit
 	runner  *jobs.Runner
 }
 
@@ -107,6 +108,7 @@ func (a *App) join(ctx context.Context, perMinute int) error {
 	}
 	a.joinDesks()
 	a.joinPapers()
+	a.joinVisit()
 	if _, err := a.market.Now(ctx); err != nil { // the first visitor does not wait
 		return err
 	}

@@ -16,6 +16,7 @@ import (
 	"siger/internal/message"
 	"siger/internal/pillar"
 	"siger/internal/rulebook"
+	"siger/internal/tourism"
 	"siger/internal/trade"
 	"siger/internal/trade/landed"
 	"siger/internal/trade/origin"
@@ -28,10 +29,10 @@ import (
 var texts embed.FS
 
 // textSets are all files of texts. A missing or doubled text stops the start.
-var textSets = []fs.FS{texts, web.Texts, corridor.Texts, identity.Texts, document.Texts, message.Texts, desk.Texts, desk.IntakeTexts, rulebook.Texts, ask.Texts, reader.Texts, trade.Texts, landed.Texts, origin.Texts, price.Texts, rate.Texts}
+var textSets = []fs.FS{texts, web.Texts, corridor.Texts, identity.Texts, document.Texts, message.Texts, desk.Texts, desk.IntakeTexts, rulebook.Texts, ask.Texts, reader.Texts, trade.Texts, landed.Texts, origin.Texts, price.Texts, rate.Texts, tourism.Texts}
 
 // migrationSets are all tables.
-var migrationSets = []fs.FS{journal.Migrations, identity.Migrations, document.Migrations, message.Migrations, desk.Migrations, ask.Migrations, trade.Migrations, price.Migrations, rate.Migrations}
+var migrationSets = []fs.FS{journal.Migrations, identity.Migrations, document.Migrations, message.Migrations, desk.Migrations, ask.Migrations, trade.Migrations, price.Migrations, rate.Migrations, tourism.Migrations}
 
 // manifests returns what each part brings, in the order of the page "where is
 // it?": the parts every pillar shares, then the pillars. A new pillar is one new
@@ -55,5 +56,6 @@ func (a *App) manifests() []pillar.Manifest {
 		{Name: "journal", Does: "Who did what, written with the change.", Tables: []string{"journal_entry"}},
 		{Name: "trade", Does: "Suppliers and offers, landed cost, retail prices: answers asks to buy.", Routes: slices.Concat(a.shop.Routes(), a.offers.Routes()), API: a.shop.API,
 			Tables: append(append(append([]string{}, trade.Tables...), price.Tables...), rate.Tables...)},
+		a.visit.manifest(),
 	}
 }

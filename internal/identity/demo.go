@@ -30,6 +30,7 @@ func Doors(supplier Organisation) []Door {
 	out := []Door{
 		door("partner", "Contoh Sari Pemasok", i18n.ID, Membership{Role: Partner}, supplier),
 		door("importer", "Contoh Amin Pengimport", i18n.MS, Membership{Role: Partner}, importer),
+		door("operator", "Contoh Dewi Pemandu", i18n.ID, Membership{Role: Partner}, Organisation{Name: "Contoh Wisata Bahari", Kind: "operator"}),
 	}
 	names := map[string]string{"trade": "Perdagangan", "labour": "Tenaga Kerja", "tourism": "Pariwisata", "transport": "Perhubungan", "province": "Kerja Sama"}
 	for _, desk := range Desks {
