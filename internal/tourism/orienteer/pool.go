@@ -28,7 +28,7 @@ type kind struct {
 type kept struct {
 	score  int64
 	key    uint64
-	visits []int32
+	visits []int
 	bits   []uint64
 }
 
@@ -73,7 +73,7 @@ func (p *pool) keep(r *route, which int) {
 	e.score, e.key, e.visits = r.score, key, e.visits[:0]
 	clear(e.bits)
 	for _, x := range inner {
-		e.visits = append(e.visits, x.v)
+		e.visits = append(e.visits, int(x.v))
 		e.bits[x.v>>6] |= 1 << (x.v & 63)
 	}
 }
@@ -195,11 +195,9 @@ func (p *pool) affordable() bool {
 // load makes the best picks the tours of s.
 func (p *pool) load(s *state) {
 	for k := range s.routes {
-		s.empty(k)
+		s.load(k, nil)
 	}
 	for k := range s.routes {
-		for i, v := range p.kinds[p.w.alike[k]].kept[p.best[k]].visits {
-			s.insert(k, i+1, v)
-		}
+		s.load(k, p.kinds[p.w.alike[k]].kept[p.best[k]].visits)
 	}
 }

@@ -30,7 +30,10 @@ type Problem struct {
 	Service []int // time a visit takes, by vertex
 	Tours   []Tour
 
-	Mandatory []int    // vertices to visit before all others; Solution.Missing names those that could not be
+	// Mandatory are vertices to visit before all others; Solution.Missing names
+	// those that could not be. A visit that is locked to a tour and time is a
+	// mandatory one with that moment as its only window.
+	Mandatory []int
 	Budgets   []Budget // sums that must not be exceeded
 }
 

@@ -18,7 +18,7 @@ type Published struct {
 }
 
 // maxVertices bounds what is read: the largest published instance has 289.
-const maxVertices = 5000
+const maxVertices = 1000
 
 // ReadTOPTW reads a file of the (team) orienteering problem with time windows
 // for m tours, in the format of the KU Leuven collection: vertex 0 is where all

@@ -26,16 +26,18 @@ type option struct {
 // recreator inserts what fits. It remembers for each vertex and tour where the
 // vertex fits best, as long as the tour stays the same.
 type recreator struct {
-	w       *world
-	weights [len(powers)][]float64 // by vertex: score to the power
-	fee     float64                // added to every cost, so that what is free has a finite rating
-	options []option
-	at      []int32 // by tour and vertex: stop to insert before; 0: does not fit
-	cost    []int   // by tour and vertex
+	w        *world
+	weights  [len(powers)][]float64 // by vertex: score to the power
+	fee      float64                // added to every cost, so that what is free has a finite rating
+	options  []option
+	from, to []int   // by tour: the stops before which something that did not fit may fit now
+	at       []int32 // by tour and vertex: stop to insert before; 0: does not fit
+	cost     []int   // by tour and vertex
 }
 
 func newRecreator(w *world) *recreator {
-	c := &recreator{w: w, at: make([]int32, w.m*w.n), cost: make([]int, w.m*w.n), options: make([]option, 0, w.n)}
+	c := &recreator{w: w, at: make([]int32, w.m*w.n), cost: make([]int, w.m*w.n), options: make([]option, 0, w.n),
+		from: make([]int, w.m), to: make([]int, w.m)}
 	for i, power := range powers {
 		c.weights[i] = make([]float64, w.n)
 		for v := range w.n {
@@ -46,24 +48,32 @@ func newRecreator(w *world) *recreator {
 	return c
 }
 
-// fill inserts visits into s until none fits any more. A vertex that was absent
-// in before needs no look at tours that did not change since.
+// fill inserts visits into s until none fits any more. Before is the state that s
+// was made from, in which nothing more did fit: a vertex absent there needs no
+// look at places that have not changed since.
 func (c *recreator) fill(s, before *state, changed []bool, t *taste, d *draw) {
 	if t.first >= 0 && s.in[t.first] == absent {
 		c.force(s, t, changed)
+	}
+	for k := range s.routes {
+		c.from[k], c.to[k] = 0, 0
+		if changed[k] {
+			c.from[k], c.to[k] = differ(s.routes[k].stops, before.routes[k].stops)
+		}
 	}
 	c.options = c.options[:0]
 	for _, v := range c.w.visits {
 		if s.in[v] != absent {
 			continue
 		}
-		stale := before.in[v] == absent && !c.w.whole
+		stale := before != s && before.in[v] == absent && len(s.used) == 0
 		fits := false
 		for k := range s.routes {
-			at, cost := int32(0), 0
-			if changed[k] || !stale {
-				at, cost = s.place(k, v, t)
+			from, to := 1, len(s.routes[k].stops)
+			if stale {
+				from, to = c.from[k], c.to[k]
 			}
+			at, cost := s.place(k, v, t, from, to)
 			c.at[k*c.w.n+int(v)], c.cost[k*c.w.n+int(v)] = at, cost
 			fits = fits || at > 0
 		}
@@ -97,7 +107,7 @@ func (c *recreator) fill(s, before *state, changed []bool, t *taste, d *draw) {
 func (c *recreator) force(s *state, t *taste, changed []bool) {
 	best, at, least := -1, int32(0), 0
 	for k := range s.routes {
-		if i, cost := s.place(k, t.first, t); i > 0 && (best < 0 || cost < least) {
+		if i, cost := s.place(k, t.first, t, 1, len(s.routes[k].stops)); i > 0 && (best < 0 || cost < least) {
 			best, at, least = k, i, cost
 		}
 	}
@@ -110,21 +120,30 @@ func (c *recreator) force(s *state, t *taste, changed []bool) {
 // refresh looks again at the options after tour k has got a visit more, and
 // forgets those that fit nowhere any more.
 func (c *recreator) refresh(s *state, k int, t *taste) {
-	base, kept := k*c.w.n, c.options[:0]
+	left := c.options[:0]
 	for _, o := range c.options {
-		if i := base + int(o.v); c.at[i] > 0 || c.w.whole {
-			c.at[i], c.cost[i] = s.place(k, o.v, t)
-			if o.best == k || c.w.whole {
-				if c.rate(&o); o.rating < 0 {
-					continue
+		at := &c.at[k*c.w.n+int(o.v)]
+		if *at > 0 {
+			*at, c.cost[k*c.w.n+int(o.v)] = s.place(k, o.v, t, 1, len(s.routes[k].stops))
+		}
+		if c.w.whole { // the others' budget has become less too
+			for j := range s.routes {
+				if !s.affords(j, o.v) {
+					c.at[j*c.w.n+int(o.v)] = 0
 				}
-			} else if c.at[i] > 0 {
-				c.better(&o, k)
 			}
 		}
-		kept = append(kept, o)
+		switch {
+		case o.best == k || c.w.whole:
+			if c.rate(&o); o.rating < 0 {
+				continue
+			}
+		case *at > 0:
+			c.better(&o, k)
+		}
+		left = append(left, o)
 	}
-	c.options = kept
+	c.options = left
 }
 
 // rate finds an option's best tour; the rating is negative when there is none.
@@ -143,21 +162,42 @@ func (c *recreator) better(o *option, k int) {
 	}
 }
 
-// place finds where vertex v costs least in tour k: the stop to insert it
-// before, 0 when it fits nowhere.
-func (s *state) place(k int, v int32, t *taste) (at int32, cost int) {
+// differ returns the span of stops of a before which there is another place than
+// before any stop of b: other neighbours, or more time between them.
+func differ(a, b []stop) (from, to int) {
+	from, to = 1, len(a)
+	for from < to && from < len(b) && same(a, b, from, from) {
+		from++
+	}
+	for shift := len(b) - len(a); to > from && to-1+shift > 0 && same(a, b, to-1, to-1+shift); {
+		to--
+	}
+	return from, to
+}
+
+// same reports whether the place before stop i of a is that before stop j of b.
+func same(a, b []stop, i, j int) bool {
+	return a[i].v == b[j].v && a[i-1].v == b[j-1].v && a[i-1].ready == b[j-1].ready && a[i].by == b[j].by
+}
+
+// place finds where vertex v costs least in tour k, before the stops from one on
+// and up to another: the stop to insert it before, 0 when it fits nowhere.
+func (s *state) place(k int, v int32, t *taste, begin, end int) (at int32, cost int) {
+	if begin >= end {
+		return 0, 0
+	}
 	if len(s.used) > 0 && !s.affords(k, v) {
 		return 0, 0
 	}
 	d, n := &s.w.days[k], s.w.n
 	if !s.w.plain {
-		return s.placeAny(k, v, t)
+		return s.placeAny(k, v, t, begin, end)
 	}
 	open, close, serve := d.open[v], d.close[v], s.w.serve[v]
 	from, to := d.Travel.from[int(v)*n:][:n], d.Travel.to[int(v)*n:][:n]
 	stops := s.routes[k].stops
-	a := &stops[0]
-	for i := 1; i < len(stops); i++ {
+	a := &stops[begin-1]
+	for i := begin; i < end; i++ {
 		if a.ready > close {
 			break // and so are all later ones
 		}
@@ -180,10 +220,10 @@ func (s *state) place(k int, v int32, t *taste) (at int32, cost int) {
 }
 
 // placeAny is place for tours with timetables or several windows a vertex.
-func (s *state) placeAny(k int, v int32, t *taste) (at int32, cost int) {
+func (s *state) placeAny(k int, v int32, t *taste, first, end int) (at int32, cost int) {
 	d, n := &s.w.days[k], s.w.n
 	stops := s.routes[k].stops
-	for i := 1; i < len(stops); i++ {
+	for i := first; i < end; i++ {
 		a, b := &stops[i-1], &stops[i]
 		start := begin(d.Windows[v], d.Travel.Arrive(int(a.v), int(v), int(a.ready)))
 		if start >= never {

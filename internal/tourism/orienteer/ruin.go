@@ -1,8 +1,6 @@
 package orienteer
 
-import (
-	"slices"
-)
+import "slices"
 
 // ruiner takes visits out.
 type ruiner struct {
@@ -14,9 +12,6 @@ type ruiner struct {
 
 func newRuiner(w *world) *ruiner {
 	r := &ruiner{w: w, near: make([][]int32, w.n), marked: make([]bool, w.n), hit: make([]bool, w.m)}
-	if w.m == 0 {
-		return r
-	}
 	t := w.days[0].Travel
 	keys := make([]int64, 0, w.n)
 	for _, v := range w.visits {
@@ -55,36 +50,29 @@ func (r *ruiner) strings(s *state, seed int32, mean, longest int, d *draw) {
 	}
 }
 
-// string marks a string of stops of tour k that holds u.
+// string marks a string of stops of tour k that holds u, or a longer one without
+// a piece in its middle.
 func (r *ruiner) string(s *state, k int, u int32, longest int, d *draw) {
 	stops := s.routes[k].stops
 	inner := stops[1 : len(stops)-1]
 	length := 1 + d.below(max(min(len(inner), longest), 1))
+	kept := 0 // stops of the piece that stays
+	if length > 1 && length < len(inner) && d.below(2) == 0 {
+		for kept = 1; length+kept < len(inner) && d.below(2) == 0; {
+			kept++
+		}
+	}
 	at := slices.IndexFunc(inner, func(x stop) bool { return x.v == u })
-	from := at - d.below(length)
-	from = max(0, min(from, len(inner)-length))
-	keep, skip := -1, 0
-	if length > 1 && length < len(inner) && d.below(2) == 0 { // keep a piece in the middle
-		skip = 1
-		for length+skip < len(inner) && d.below(100) > 0 && d.below(2) == 0 {
-			skip++
-		}
-		keep = from + 1 + d.below(length-1)
-		if from+length+skip > len(inner) {
-			from = len(inner) - length - skip
-			keep = from + 1 + d.below(length-1)
+	first := max(0, min(at-d.below(length), len(inner)-length-kept))
+	piece := first + length + kept
+	if kept > 0 {
+		piece = first + 1 + d.below(length-1)
+	}
+	for i := first; i < first+length+kept; i++ {
+		if i < piece || i >= piece+kept {
+			r.marked[inner[i].v] = true
 		}
 	}
-	for i := from; i < from+length+skip; i++ {
-		if keep >= 0 && i >= keep && i < keep+skip {
-			continue
-		}
-		r.mark(s, k, inner[i].v)
-	}
-}
-
-func (r *ruiner) mark(s *state, k int, v int32) {
-	r.marked[v] = true
 	r.hit[k] = true
 }
 

@@ -82,7 +82,7 @@ func newWorld(p *Problem) *world {
 		w.whole = w.whole || !b.Each
 	}
 	for v := range n {
-		if !isEnd[v] && w.reachable(v) {
+		if !isEnd[v] && w.possible(v) {
 			w.visits = append(w.visits, int32(v))
 		}
 	}
@@ -120,13 +120,12 @@ func sameWindows(a, b []Window) bool {
 	return true
 }
 
-// reachable reports whether some tour can visit the vertex alone.
-func (w *world) reachable(v int) bool {
+// possible reports whether some tour is open for the vertex and the budgets allow
+// it. Whether time allows it shows in the search.
+func (w *world) possible(v int) bool {
 	for k := range w.days {
-		d := &w.days[k]
-		start := begin(d.Windows[v], d.Travel.Arrive(d.From, v, d.Start))
-		if start < never && d.Travel.Arrive(v, d.To, start+int(w.serve[v])) <= d.End && w.affordable(v) {
-			return true
+		if len(w.days[k].Windows[v]) > 0 {
+			return w.affordable(v)
 		}
 	}
 	return false
@@ -178,12 +177,11 @@ func (s *state) copyRoute(o *state, k int) {
 	}
 }
 
-// copyAll makes the state the same as another.
-func (s *state) copyAll(o *state) {
+// copy makes the state the same as another.
+func (s *state) copy(o *state) {
 	for k := range s.routes {
 		s.copyRoute(o, k)
 	}
-	copy(s.in, o.in) // a vertex may have moved from a later tour to an earlier one
 }
 
 // schedule works out legs, arrivals and latest arrivals of tour k from nothing
@@ -331,15 +329,23 @@ func (s *state) drop(k int, marked []bool) bool {
 	return ok
 }
 
-// empty takes all visits out of tour k.
-func (s *state) empty(k int) {
+// load makes tour k visit what is given, which is not in another tour and can be
+// done.
+func (s *state) load(k int, visits []int) {
 	r := &s.routes[k]
 	last := len(r.stops) - 1
 	for _, x := range r.stops[1:last] {
 		s.in[x.v] = absent
 		s.count(k, x.v, -1)
 	}
-	r.stops = append(r.stops[:1], r.stops[last])
+	end := r.stops[last]
+	r.stops = r.stops[:1]
+	for _, v := range visits {
+		r.stops = append(r.stops, stop{v: int32(v)})
+		s.in[v] = int8(k)
+		s.count(k, int32(v), 1)
+	}
+	r.stops = append(r.stops, end)
 	s.legs -= r.legs
 	s.schedule(k)
 	s.legs += r.legs
