@@ -1,6 +1,9 @@
 package orienteer
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // pool keeps the tours of good states, to put together the best of those that
 // have no visit in common: set packing, which finds what no small change of one
@@ -8,14 +11,14 @@ import "slices"
 type pool struct {
 	w     *world
 	words int
-	keys  []uint64       // by vertex: random, a set of visits is their exclusive or
-	kinds []kind         // by tour: those of the first tour that is alike
-	known map[uint64]int // by set of visits: how many copies are kept
-	pick  []int          // by tour: the tour picked, under search
-	best  []int          // by tour: of the best picks
-	taken [][]uint64     // by tour: visits of the tours before
-	score int64          // of the best picks
-	steps int            // left in this search
+	keys  []uint64        // by vertex: random, a set of visits is their exclusive or
+	kinds []kind          // by tour: those of the first tour that is alike
+	known map[uint64]bool // sets of visits that are kept
+	pick  []int           // by tour: the tour picked, under search
+	best  []int           // by tour: of the best picks
+	taken [][]uint64      // by tour: visits of the tours before
+	score int64           // of the best picks
+	steps int             // left in this search
 }
 
 // kind holds the tours kept for one kind of day.
@@ -25,20 +28,21 @@ type kind struct {
 	order []int // by falling score
 }
 
+// kept is one tour.
 type kept struct {
 	score  int64
-	key    uint64
+	key    uint64 // its set of visits
 	visits []int
-	bits   []uint64
+	bits   []uint64 // by vertex
 }
 
 const (
-	poolSize  = 600
-	packSteps = 60_000
+	poolSize  = 600    // tours kept for one kind of day, the oldest leave first
+	packSteps = 60_000 // looks at a tour in one packing
 )
 
 func newPool(w *world, d *draw) *pool {
-	p := &pool{w: w, words: (w.n + 63) / 64, keys: make([]uint64, w.n), kinds: make([]kind, w.m), known: make(map[uint64]int, 2*poolSize),
+	p := &pool{w: w, words: (w.n + 63) / 64, keys: make([]uint64, w.n), kinds: make([]kind, w.m), known: make(map[uint64]bool, 2*poolSize),
 		pick: make([]int, w.m), best: make([]int, w.m), taken: make([][]uint64, w.m+1)}
 	for v := range p.keys {
 		p.keys[v] = d.Uint64()
@@ -56,7 +60,7 @@ func (p *pool) keep(r *route, which int) {
 	for _, x := range inner {
 		key ^= p.keys[x.v]
 	}
-	if p.known[key] > 0 || len(inner) == 0 {
+	if p.known[key] || len(inner) == 0 {
 		return
 	}
 	c := &p.kinds[which]
@@ -69,7 +73,7 @@ func (p *pool) keep(r *route, which int) {
 		c.next = (c.next + 1) % poolSize
 		delete(p.known, e.key)
 	}
-	p.known[key] = 1
+	p.known[key] = true
 	e.score, e.key, e.visits = r.score, key, e.visits[:0]
 	clear(e.bits)
 	for _, x := range inner {
@@ -88,10 +92,7 @@ func (p *pool) pack(score int64) bool {
 			c.order = append(c.order, i)
 		}
 		slices.SortFunc(c.order, func(a, b int) int {
-			if x, y := c.kept[a].score, c.kept[b].score; x != y {
-				return int(y - x)
-			}
-			return a - b
+			return cmp.Or(cmp.Compare(c.kept[b].score, c.kept[a].score), a-b)
 		})
 	}
 	for k := range p.w.m {

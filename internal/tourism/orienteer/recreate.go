@@ -15,6 +15,9 @@ type taste struct {
 // ones many small ones.
 var powers = [...]float64{0.5, 1, 1.5, 2, 3}
 
+// fee is added to every cost, so that what is on the way has a finite rating.
+const fee = 1
+
 // option is a vertex that fits somewhere.
 type option struct {
 	v      int32
@@ -28,23 +31,22 @@ type option struct {
 type recreator struct {
 	w        *world
 	weights  [len(powers)][]float64 // by vertex: score to the power
-	fee      float64                // added to every cost, so that what is free has a finite rating
 	options  []option
-	from, to []int   // by tour: the stops before which something that did not fit may fit now
+	out      []int32 // visits that were absent before too
+	from, to []int   // by tour: the stops before which these may fit now
 	at       []int32 // by tour and vertex: stop to insert before; 0: does not fit
 	cost     []int   // by tour and vertex
 }
 
 func newRecreator(w *world) *recreator {
 	c := &recreator{w: w, at: make([]int32, w.m*w.n), cost: make([]int, w.m*w.n), options: make([]option, 0, w.n),
-		from: make([]int, w.m), to: make([]int, w.m)}
+		out: make([]int32, 0, w.n), from: make([]int, w.m), to: make([]int, w.m)}
 	for i, power := range powers {
 		c.weights[i] = make([]float64, w.n)
 		for v := range w.n {
 			c.weights[i][v] = math.Pow(float64(w.score[v]), power)
 		}
 	}
-	c.fee = 1
 	return c
 }
 
@@ -55,36 +57,21 @@ func (c *recreator) fill(s, before *state, changed []bool, t *taste, d *draw) {
 	if t.first >= 0 && s.in[t.first] == absent {
 		c.force(s, t, changed)
 	}
-	for k := range s.routes {
-		c.from[k], c.to[k] = 0, 0
-		if changed[k] {
-			c.from[k], c.to[k] = differ(s.routes[k].stops, before.routes[k].stops)
-		}
-	}
+	c.look(s, before, changed, t)
 	c.options = c.options[:0]
 	for _, v := range c.w.visits {
+		o := option{v: v, weight: c.weights[t.power][v]}
 		if s.in[v] != absent {
 			continue
 		}
-		stale := before != s && before.in[v] == absent && len(s.used) == 0
-		fits := false
-		for k := range s.routes {
-			from, to := 1, len(s.routes[k].stops)
-			if stale {
-				from, to = c.from[k], c.to[k]
-			}
-			at, cost := s.place(k, v, t, from, to)
-			c.at[k*c.w.n+int(v)], c.cost[k*c.w.n+int(v)] = at, cost
-			fits = fits || at > 0
-		}
-		if !fits {
+		if c.rate(&o); o.rating < 0 {
 			continue
 		}
-		o := option{v: v, weight: c.weights[t.power][v]}
 		if t.noise > 0 {
-			o.weight *= 1 - t.noise*d.unit()
+			shrunk := 1 - t.noise*d.unit()
+			o.weight *= shrunk
+			o.rating *= shrunk
 		}
-		c.rate(&o)
 		c.options = append(c.options, o)
 	}
 	for len(c.options) > 0 {
@@ -103,11 +90,67 @@ func (c *recreator) fill(s, before *state, changed []bool, t *taste, d *draw) {
 	}
 }
 
+// look finds for each absent visit and tour where it fits best.
+func (c *recreator) look(s, before *state, changed []bool, t *taste) {
+	for k := range s.routes {
+		c.from[k], c.to[k] = 0, 0
+		if changed[k] {
+			c.from[k], c.to[k] = differ(s.routes[k].stops, before.routes[k].stops)
+		}
+	}
+	known := before != s && len(s.used) == 0 && c.w.plain
+	c.out = c.out[:0]
+	for _, v := range c.w.visits {
+		switch {
+		case s.in[v] != absent:
+		case known && before.in[v] == absent:
+			c.out = append(c.out, v)
+		default:
+			for k := range s.routes {
+				i := k*c.w.n + int(v)
+				c.at[i], c.cost[i] = s.place(k, v, t)
+			}
+		}
+	}
+	for k := range s.routes {
+		c.sweep(s, k, t)
+	}
+}
+
+// sweep is place for all of out in tour k at once: place by place, because then
+// travel times lie side by side in memory.
+func (c *recreator) sweep(s *state, k int, t *taste) {
+	d, n := &c.w.days[k], c.w.n
+	at, cost := c.at[k*n:][:n], c.cost[k*n:][:n]
+	for _, v := range c.out {
+		at[v] = 0
+	}
+	stops, open, close, serve := s.routes[k].stops, d.open[:n], d.close[:n], c.w.serve[:n]
+	for i := c.from[k]; i < c.to[k]; i++ {
+		a, b := stops[i-1], stops[i]
+		there, on := d.Travel.to[int(a.v)*n:][:n], d.Travel.from[int(b.v)*n:][:n]
+		for _, v := range c.out {
+			reach := a.ready + there[v]
+			if reach > close[v] {
+				continue
+			}
+			next := max(reach, open[v]) + serve[v] + on[v]
+			if next > b.by {
+				continue
+			}
+			more := max(t.shift*int(next-b.reach)+t.detour*int(there[v]+on[v]-b.leg), 0)
+			if at[v] == 0 || more < cost[v] {
+				at[v], cost[v] = int32(i), more
+			}
+		}
+	}
+}
+
 // force inserts the taste's first vertex where it costs least.
 func (c *recreator) force(s *state, t *taste, changed []bool) {
 	best, at, least := -1, int32(0), 0
 	for k := range s.routes {
-		if i, cost := s.place(k, t.first, t, 1, len(s.routes[k].stops)); i > 0 && (best < 0 || cost < least) {
+		if i, cost := s.place(k, t.first, t); i > 0 && (best < 0 || cost < least) {
 			best, at, least = k, i, cost
 		}
 	}
@@ -124,7 +167,7 @@ func (c *recreator) refresh(s *state, k int, t *taste) {
 	for _, o := range c.options {
 		at := &c.at[k*c.w.n+int(o.v)]
 		if *at > 0 {
-			*at, c.cost[k*c.w.n+int(o.v)] = s.place(k, o.v, t, 1, len(s.routes[k].stops))
+			*at, c.cost[k*c.w.n+int(o.v)] = s.place(k, o.v, t)
 		}
 		if c.w.whole { // the others' budget has become less too
 			for j := range s.routes {
@@ -157,7 +200,7 @@ func (c *recreator) rate(o *option) {
 }
 
 func (c *recreator) better(o *option, k int) {
-	if rating := o.weight / (float64(c.cost[k*c.w.n+int(o.v)]) + c.fee); rating > o.rating {
+	if rating := o.weight / (float64(c.cost[k*c.w.n+int(o.v)]) + fee); rating > o.rating {
 		o.rating, o.best = rating, k
 	}
 }
@@ -180,24 +223,21 @@ func same(a, b []stop, i, j int) bool {
 	return a[i].v == b[j].v && a[i-1].v == b[j-1].v && a[i-1].ready == b[j-1].ready && a[i].by == b[j].by
 }
 
-// place finds where vertex v costs least in tour k, before the stops from one on
-// and up to another: the stop to insert it before, 0 when it fits nowhere.
-func (s *state) place(k int, v int32, t *taste, begin, end int) (at int32, cost int) {
-	if begin >= end {
-		return 0, 0
-	}
+// place finds where vertex v costs least in tour k: the stop to insert it before,
+// 0 when it fits nowhere.
+func (s *state) place(k int, v int32, t *taste) (at int32, cost int) {
 	if len(s.used) > 0 && !s.affords(k, v) {
 		return 0, 0
 	}
 	d, n := &s.w.days[k], s.w.n
 	if !s.w.plain {
-		return s.placeAny(k, v, t, begin, end)
+		return s.placeAny(k, v, t)
 	}
 	open, close, serve := d.open[v], d.close[v], s.w.serve[v]
 	from, to := d.Travel.from[int(v)*n:][:n], d.Travel.to[int(v)*n:][:n]
 	stops := s.routes[k].stops
-	a := &stops[begin-1]
-	for i := begin; i < end; i++ {
+	a := &stops[0]
+	for i := 1; i < len(stops); i++ {
 		if a.ready > close {
 			break // and so are all later ones
 		}
@@ -207,7 +247,7 @@ func (s *state) place(k int, v int32, t *taste, begin, end int) (at int32, cost 
 			if reach := a.ready + there; reach <= close {
 				on := to[b.v]
 				if next := max(reach, open) + serve + on; next <= b.by {
-					c := t.shift*int(next-b.reach) + t.detour*int(there+on-b.leg)
+					c := max(t.shift*int(next-b.reach)+t.detour*int(there+on-b.leg), 0)
 					if at == 0 || c < cost {
 						at, cost = int32(i), c
 					}
@@ -216,14 +256,14 @@ func (s *state) place(k int, v int32, t *taste, begin, end int) (at int32, cost 
 		}
 		a = b
 	}
-	return at, max(cost, 0)
+	return at, cost
 }
 
 // placeAny is place for tours with timetables or several windows a vertex.
-func (s *state) placeAny(k int, v int32, t *taste, first, end int) (at int32, cost int) {
+func (s *state) placeAny(k int, v int32, t *taste) (at int32, cost int) {
 	d, n := &s.w.days[k], s.w.n
 	stops := s.routes[k].stops
-	for i := first; i < end; i++ {
+	for i := 1; i < len(stops); i++ {
 		a, b := &stops[i-1], &stops[i]
 		start := begin(d.Windows[v], d.Travel.Arrive(int(a.v), int(v), int(a.ready)))
 		if start >= never {
@@ -234,10 +274,10 @@ func (s *state) placeAny(k int, v int32, t *taste, first, end int) (at int32, co
 			continue
 		}
 		there, on := d.Travel.to[int(a.v)*n+int(v)], d.Travel.to[int(v)*n+int(b.v)]
-		c := t.shift*(next-int(b.reach)) + t.detour*int(there+on-b.leg)
+		c := max(t.shift*(next-int(b.reach))+t.detour*int(there+on-b.leg), 0)
 		if at == 0 || c < cost {
 			at, cost = int32(i), c
 		}
 	}
-	return at, max(cost, 0)
+	return at, cost
 }

@@ -35,15 +35,14 @@ func (r *ruiner) strings(s *state, seed int32, mean, longest int, d *draw) {
 	for k := range s.routes {
 		visits += len(s.routes[k].stops) - 2
 	}
-	length := min(longest, visits/max(len(s.routes), 1))
-	count := max(4*mean/(1+length)-1, 1)
-	count = 1 + d.below(count)
+	usual := min(longest, visits/len(s.routes))
+	count := 1 + d.below(max(4*mean/(1+usual)-1, 1))
 	for _, u := range r.near[seed] {
 		k := s.in[u]
 		if k == absent || r.hit[k] {
 			continue
 		}
-		r.string(s, int(k), u, length, d)
+		r.string(s, int(k), u, longest, d)
 		if count--; count == 0 {
 			return
 		}

@@ -37,7 +37,7 @@ type tuning struct {
 	keep      float64 // share of the best score from which on a state's tours are kept
 }
 
-var tuned = tuning{hot: 1, cold: 0.05, cycle: 2000, growth: 1.5, travel: 0.5, noise: 0.6, ruined: 8, longest: 10, pack: 500, keep: 0.98}
+var tuned = tuning{hot: 0.7, cold: 0.05, cycle: 2000, growth: 1.5, travel: 0.5, noise: 0.6, ruined: 10, longest: 10, pack: 500, keep: 0.98}
 
 // between is how many iterations pass between two looks at the context.
 const between = 16
@@ -172,7 +172,7 @@ func (s *search) step(heat float64) {
 	case 1:
 		t.shift, t.detour = 0, 1
 	}
-	if d.below(8) == 0 {
+	if d.below(32) == 0 {
 		t.noise = 1 // any order is possible
 	}
 	if d.below(2) == 0 {
