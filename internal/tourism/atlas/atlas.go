@@ -44,7 +44,10 @@ type Place struct {
 	corridor.Fact `yaml:",inline"`
 }
 
-// Minutes is a span of a visit, in minutes.
+// HasPoint reports whether the place's coordinates are known.
+func (p *Place) HasPoint() bool { return p.Lat != 0 || p.Lon != 0 }
+
+// Minutes is a time with its doubt, in minutes.
 type Minutes struct {
 	Low    int `yaml:"low"`
 	Likely int `yaml:"likely"`
@@ -54,21 +57,22 @@ type Minutes struct {
 // Hours are when a place is open, in its own zone. Known is false where nobody
 // has said: Week then holds what is usual for such a place, as an assumption.
 type Hours struct {
-	Known      bool         `yaml:"known"`
-	Week       [7][]Opening `yaml:"week"`       // from Monday; none: closed that day
-	Exceptions []Exception  `yaml:"exceptions"` // dated
-	Holidays   string       `yaml:"holidays"`   // open, closed, empty not known
-	Note       i18n.Text    `yaml:"note"`
-	Source     string       `yaml:"source"`
-	AsOf       clock.Date   `yaml:"as_of"`
+	Known      bool        `yaml:"known"`
+	Week       Week        `yaml:"week"`
+	Exceptions []Exception `yaml:"exceptions"` // dated
+	Holidays   string      `yaml:"holidays"`   // open, closed, empty not known
+	Note       i18n.Text   `yaml:"note"`
+	Source     string      `yaml:"source"`
+	AsOf       clock.Date  `yaml:"as_of"`
 }
 
+// Week holds the openings of each day from Monday; none: closed that day. Files
+// write it as OpenStreetMap writes opening_hours: "Mo-Th 08:00-14:00; Fr off".
+type Week [7][]Opening
+
 // Opening is one stretch of a day, in minutes after midnight; Close may pass
-// 1440.
-type Opening struct {
-	Open  int `yaml:"open"`
-	Close int `yaml:"close"`
-}
+// 1440. Files write it 08:00-14:00.
+type Opening struct{ Open, Close int }
 
 // Exception is a day on which other hours hold.
 type Exception struct {
@@ -127,21 +131,26 @@ type Road struct {
 	corridor.Fact `yaml:",inline"`
 }
 
-// Hub is a node of the road graph.
+// Hub is a node of the road graph: a town, an airport, a ferry port.
 type Hub struct {
 	ID            string  `yaml:"id"`
 	Name          string  `yaml:"name"`
+	Regency       string  `yaml:"regency"` // place id of the pack
 	Lat           float64 `yaml:"lat"`
 	Lon           float64 `yaml:"lon"`
+	Lodging       bool    `yaml:"lodging"` // travellers find a bed there
 	corridor.Fact `yaml:",inline"`
 }
 
-// Boat is a crossing from a pier to an island and back.
+// Boat is a crossing from a pier to an island and back. Known is false where
+// nobody has said when boats go: First, Last and Back then hold daylight, as an
+// assumption.
 type Boat struct {
 	ID            string    `yaml:"id"`
 	Pier          string    `yaml:"pier"` // place id
 	To            string    `yaml:"to"`   // place id
 	Minutes       Minutes   `yaml:"minutes"`
+	Known         bool      `yaml:"known"`
 	First         int       `yaml:"first"`  // first boat out, minutes after midnight
 	Last          int       `yaml:"last"`   // last boat out
 	Back          int       `yaml:"back"`   // last boat back
@@ -192,12 +201,50 @@ type Held struct {
 	Note   i18n.Text  `yaml:"note"`
 }
 
+// Note is something a traveller should know: a custom, a dish, a number to call.
+type Note struct {
+	ID            string    `yaml:"id"`
+	Group         string    `yaml:"group"` // people, craft, food, manners, entry, emergency, money, time, road
+	Title         i18n.Text `yaml:"title"`
+	Text          i18n.Text `yaml:"text"`
+	Number        string    `yaml:"number"` // to call, empty none
+	corridor.Fact `yaml:",inline"`
+}
+
 // Atlas is all of it, checked against its pack.
 type Atlas struct {
-	Places   []Place
-	Hubs     []Hub
-	Roads    []Road
-	Boats    []Boat
-	Passages []Passage
-	Events   []Event
+	Places    []Place
+	Hubs      []Hub
+	Roads     []Road
+	Boats     []Boat
+	Passages  []Passage
+	Events    []Event
+	Culture   []Note
+	Practical []Note
+
+	pack   *corridor.Pack
+	place  map[string]*Place
+	hub    map[string]*Hub
+	ways   map[[2]string]Way // between any two hubs
+	matrix map[[2]string]Way // of a routing engine, between hubs and places
 }
+
+// Make returns the atlas ready to be asked: indexed, with its ways computed. Hours
+// on holidays follow the pack's calendar; a nil pack knows none.
+func Make(a Atlas, p *corridor.Pack) *Atlas {
+	a.pack, a.place, a.hub = p, map[string]*Place{}, map[string]*Hub{}
+	for i := range a.Places {
+		a.place[a.Places[i].ID] = &a.Places[i]
+	}
+	for i := range a.Hubs {
+		a.hub[a.Hubs[i].ID] = &a.Hubs[i]
+	}
+	a.ways = a.shortest()
+	return &a
+}
+
+// Place returns the place with the id.
+func (a *Atlas) Place(id string) (*Place, bool) { p, ok := a.place[id]; return p, ok }
+
+// Hub returns the hub with the id.
+func (a *Atlas) Hub(id string) (*Hub, bool) { h, ok := a.hub[id]; return h, ok }
