@@ -82,11 +82,12 @@ func (c *recreator) fill(s, before *state, changed []bool, t *taste, d *draw) {
 			}
 		}
 		o := c.options[top]
-		s.insert(o.best, int(c.at[o.best*c.w.n+int(o.v)]), o.v)
+		at := int(c.at[o.best*c.w.n+int(o.v)])
+		s.insert(o.best, at, o.v)
 		changed[o.best] = true
 		c.options[top] = c.options[len(c.options)-1]
 		c.options = c.options[:len(c.options)-1]
-		c.refresh(s, o.best, t)
+		c.refresh(s, o.best, at, t)
 	}
 }
 
@@ -160,14 +161,15 @@ func (c *recreator) force(s *state, t *taste, changed []bool) {
 	}
 }
 
-// refresh looks again at the options after tour k has got a visit more, and
-// forgets those that fit nowhere any more.
-func (c *recreator) refresh(s *state, k int, t *taste) {
+// refresh looks again at the options after tour k has got a visit more before
+// its stop at, and forgets those that fit nowhere any more.
+func (c *recreator) refresh(s *state, k, at int, t *taste) {
 	left := c.options[:0]
 	for _, o := range c.options {
-		at := &c.at[k*c.w.n+int(o.v)]
-		if *at > 0 {
-			*at, c.cost[k*c.w.n+int(o.v)] = s.place(k, o.v, t)
+		i := k*c.w.n + int(o.v)
+		fitted := c.at[i] > 0
+		if fitted {
+			c.at[i], c.cost[i] = s.replace(k, o.v, int(c.at[i]), at, t)
 		}
 		if c.w.whole { // the others' budget has become less too
 			for j := range s.routes {
@@ -181,7 +183,7 @@ func (c *recreator) refresh(s *state, k int, t *taste) {
 			if c.rate(&o); o.rating < 0 {
 				continue
 			}
-		case *at > 0:
+		case fitted && c.at[i] > 0:
 			c.better(&o, k)
 		}
 		left = append(left, o)
@@ -261,23 +263,53 @@ func (s *state) place(k int, v int32, t *taste) (at int32, cost int) {
 
 // placeAny is place for tours with timetables or several windows a vertex.
 func (s *state) placeAny(k int, v int32, t *taste) (at int32, cost int) {
-	d, n := &s.w.days[k], s.w.n
-	stops := s.routes[k].stops
-	for i := 1; i < len(stops); i++ {
-		a, b := &stops[i-1], &stops[i]
-		start := begin(d.Windows[v], d.Travel.Arrive(int(a.v), int(v), int(a.ready)))
-		if start >= never {
-			continue
-		}
-		next := d.Travel.Arrive(int(v), int(b.v), start+int(s.w.serve[v]))
-		if next > int(b.by) {
-			continue
-		}
-		there, on := d.Travel.to[int(a.v)*n+int(v)], d.Travel.to[int(v)*n+int(b.v)]
-		c := max(t.shift*(next-int(b.reach))+t.detour*int(there+on-b.leg), 0)
-		if at == 0 || c < cost {
+	for i := 1; i < len(s.routes[k].stops); i++ {
+		if c, fits := s.price(k, v, i, t); fits && (at == 0 || c < cost) {
 			at, cost = int32(i), c
 		}
 	}
 	return at, cost
+}
+
+// replace is place for a vertex that did fit best before stop old until another
+// was inserted before stop new. It looks at that place and the two new ones, and
+// at all only when none of these will do.
+func (s *state) replace(k int, v int32, old, new int, t *taste) (at int32, cost int) {
+	if len(s.used) > 0 && !s.affords(k, v) {
+		return 0, 0
+	}
+	if old > new {
+		old++
+	}
+	for _, i := range [...]int{old, new, new + 1} {
+		if c, fits := s.price(k, v, i, t); fits && (at == 0 || c < cost) {
+			at, cost = int32(i), c
+		}
+	}
+	if at == 0 {
+		return s.place(k, v, t)
+	}
+	return at, cost
+}
+
+// price is what vertex v costs before stop i of tour k, if it fits there.
+func (s *state) price(k int, v int32, i int, t *taste) (cost int, fits bool) {
+	d, n := &s.w.days[k], s.w.n
+	a, b := &s.routes[k].stops[i-1], &s.routes[k].stops[i]
+	there, on := d.Travel.to[int(a.v)*n+int(v)], d.Travel.to[int(v)*n+int(b.v)]
+	var next int
+	if s.w.plain {
+		reach := a.ready + there
+		if reach > d.close[v] {
+			return 0, false
+		}
+		next = int(max(reach, d.open[v]) + s.w.serve[v] + on)
+	} else {
+		start := begin(d.Windows[v], d.Travel.Arrive(int(a.v), int(v), int(a.ready)))
+		if start >= never {
+			return 0, false
+		}
+		next = d.Travel.Arrive(int(v), int(b.v), start+int(s.w.serve[v]))
+	}
+	return max(t.shift*(next-int(b.reach))+t.detour*int(there+on-b.leg), 0), next <= int(b.by)
 }
