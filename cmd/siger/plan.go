@@ -25,7 +25,7 @@ type PlanCmd struct {
 // search is how long and from which seed a plan is searched.
 type search struct {
 	Seconds    float64 `help:"Time to search, wall clock, reading included; 1 when neither this nor --iterations is given."`
-	Iterations int     `help:"Search so many steps: the same seed then gives the same plan on any machine."`
+	Iterations int     `help:"Search so many steps: the same seed then gives the same plan again."`
 	Seed       uint64  `default:"1" help:"Seed of chance."`
 }
 

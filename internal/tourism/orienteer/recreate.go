@@ -12,7 +12,8 @@ type taste struct {
 }
 
 // powers are the exponents of the score: high ones take few great sights, low
-// ones many small ones.
+// ones many small ones. Vansteenwegen et al. (2009) rate by the square over the
+// shift; drawing anew each round does better.
 var powers = [...]float64{0.5, 1, 1.5, 2, 3}
 
 // fee is added to every cost, so that what is on the way has a finite rating.

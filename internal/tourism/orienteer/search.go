@@ -179,25 +179,27 @@ func (s *search) step(heat float64) {
 		t.first = seed
 	}
 	s.ruin.strings(s.trial, seed, s.ruined, s.longest, d)
-	from, to := s.trial, s.current
+	accepted := false
 	if s.ruin.apply(s.trial, s.changed) {
 		s.fill.fill(s.trial, s.current, s.changed, &t, d)
-		if !s.accept(heat) {
-			from, to = s.current, s.trial
-		}
-	} else {
-		from, to = s.current, s.trial
+		accepted = s.accept(heat)
 	}
-	good := from == s.trial && float64(s.trial.score) >= s.keep*float64(s.best.score)
+	good := float64(s.trial.score) >= s.keep*float64(s.best.score)
 	for k, changed := range s.changed {
-		if changed {
-			to.copyRoute(from, k)
-			if good {
+		switch {
+		case !changed:
+		case !accepted:
+			s.trial.copyRoute(s.current, k)
+		default:
+			if s.current.copyRoute(s.trial, k); good {
 				s.pool.keep(&s.current.routes[k], s.w.alike[k])
 			}
 		}
 	}
 	clear(s.changed)
+	if !accepted {
+		return
+	}
 	if c, b := s.current, s.best; c.score > b.score || c.score == b.score && c.legs < b.legs {
 		b.copy(c)
 	}
