@@ -47,6 +47,9 @@ type Place struct {
 // HasPoint reports whether the place's coordinates are known.
 func (p *Place) HasPoint() bool { return p.Lat != 0 || p.Lon != 0 }
 
+// ByBoat reports whether only a boat gets there, from whatever pier.
+func (p *Place) ByBoat() bool { return p.Pier != "" || p.Access.Boat == "yes" }
+
 // Minutes is a time with its doubt, in minutes.
 type Minutes struct {
 	Low    int `yaml:"low"`
@@ -104,7 +107,7 @@ type Halal struct {
 // Access says who can go: yes, no, or empty not known.
 type Access struct {
 	Stairs     string    `yaml:"stairs"`
-	Boat       string    `yaml:"boat"`
+	Boat       string    `yaml:"boat"` // yes: only a boat gets there
 	Children   string    `yaml:"children"`
 	Wheelchair string    `yaml:"wheelchair"`
 	Elders     string    `yaml:"elders"`
@@ -153,7 +156,7 @@ type Boat struct {
 	Known         bool      `yaml:"known"`
 	First         int       `yaml:"first"`  // first boat out, minutes after midnight
 	Last          int       `yaml:"last"`   // last boat out
-	Back          int       `yaml:"back"`   // last boat back
+	Back          int       `yaml:"back"`   // last boat back; before First: on the next day only
 	Every         int       `yaml:"every"`  // minutes between boats; 0: when asked for
 	Seats         int       `yaml:"seats"`  // of one boat; 0 not known
 	Switch        string    `yaml:"switch"` // the sea it crosses

@@ -239,8 +239,9 @@ func (l *loader) checkBoat(b Boat) []flaw {
 		f.add("to", "%q is not a place that is reached from a pier", b.To)
 	}
 	f.minutes(b.Minutes)
-	if b.First <= 0 || b.Last < b.First || b.Back < b.Last || b.Back > latest {
-		f.add("first", "boats must go first, last and back in that order, in minutes after midnight")
+	nextDay := b.Back > 0 && b.Back < b.First
+	if b.First <= 0 || b.Last < b.First || b.Back < b.Last && !nextDay || b.Back > latest {
+		f.add("first", "boats must go first, last and back in that order, in minutes after midnight, or be back next day")
 	}
 	if b.Every < 0 || b.Seats < 0 {
 		f.add("every", "every and seats must not be below zero")

@@ -127,14 +127,14 @@ func (a *Atlas) HubOf(p *Place) *Hub {
 	return h
 }
 
-// ToHub returns the drive between a place and a hub. No road reaches an island:
-// ok is false for a place with a pier, and where coordinates or roads lack.
+// ToHub returns the drive between a place and a hub. ok is false for a place that
+// only a boat reaches, and where coordinates or roads lack.
 func (a *Atlas) ToHub(p *Place, hub string) (Way, bool) {
 	if w, ok := a.matrix[[2]string{p.ID, hub}]; ok {
 		return w, true
 	}
 	to := a.hub[hub]
-	if p.Pier != "" || !p.HasPoint() || to == nil {
+	if p.ByBoat() || !p.HasPoint() || to == nil {
 		return Way{}, false
 	}
 	best, ok := Way{}, false
@@ -152,7 +152,7 @@ func (a *Atlas) Drive(from, to *Place) (Way, bool) {
 	if w, ok := a.matrix[[2]string{from.ID, to.ID}]; ok {
 		return w, true
 	}
-	if from.Pier != "" || to.Pier != "" || !from.HasPoint() || !to.HasPoint() {
+	if from.ByBoat() || to.ByBoat() || !from.HasPoint() || !to.HasPoint() {
 		return Way{}, false
 	}
 	best, ok := Way{}, false
