@@ -10,15 +10,17 @@ import (
 	"siger/internal/clock"
 	"siger/internal/corridor"
 	"siger/internal/rulebook"
+	"siger/internal/tourism/atlas"
 	"siger/internal/trade"
 )
 
 // Knowledge is what Siger knows of a corridor without any store: the pack, its
-// rulebook, the reader of asks and the example world.
+// rulebook, the reader of asks, the atlas for visitors and the example world.
 type Knowledge struct {
 	Pack   *corridor.Pack
 	Book   *rulebook.Book
 	Reader *reader.Reader
+	Atlas  *atlas.Atlas // empty where the pack has none
 	World  *trade.World // visibly fictional; empty where the pack has none
 }
 
@@ -36,21 +38,23 @@ func Know(corridorName string) (*Knowledge, error) {
 	return k, nil
 }
 
-// knowledgeOf reads what lies beside the pack's own tables: rules, words and
-// the example world.
+// knowledgeOf reads what lies beside the pack's own tables: rules, words, the
+// atlas and the example world.
 func knowledgeOf(pack *corridor.Pack) (*Knowledge, []corridor.Problem) {
 	book, problems := rulebook.Load(pack.Files(), pack)
 	world, more := trade.LoadWorld(pack)
+	problems = append(problems, more...)
+	land, more := atlas.Load(pack)
 	problems = append(problems, more...)
 	r, err := reader.New(pack)
 	if err != nil {
 		problems = append(problems, corridor.Problem{File: "words", What: err.Error()})
 	}
-	return &Knowledge{Pack: pack, Book: book, Reader: r, World: world}, problems
+	return &Knowledge{Pack: pack, Book: book, Reader: r, Atlas: land, World: world}, problems
 }
 
 // CheckPack returns everything wrong with the pack in the folder: its tables,
-// rules, words and example world.
+// rules, words, atlas and example world.
 func CheckPack(folder fs.FS) []corridor.Problem {
 	pack, problems := corridor.Load(folder)
 	if len(problems) > 0 {

@@ -66,26 +66,26 @@ func (w Way) back() Way {
 // that roads join: Floyd and Warshall's algorithm.
 func (a *Atlas) shortest() map[[2]string]Way {
 	ways := map[[2]string]Way{}
-	better := func(key [2]string, w Way) {
-		if old, ok := ways[key]; !ok || w.Minutes.Likely < old.Minutes.Likely {
-			ways[key] = w
-		}
-	}
 	for _, h := range a.Hubs {
 		ways[[2]string{h.ID, h.ID}] = Way{Via: []string{h.ID}}
 	}
 	for _, r := range a.Roads {
 		w := Way{Km: r.Km, Minutes: r.Minutes, Toll: r.Toll, Via: []string{r.From, r.To}}
-		better([2]string{r.From, r.To}, w)
-		better([2]string{r.To, r.From}, w.back())
+		if old, ok := ways[[2]string{r.From, r.To}]; !ok || w.Minutes.Likely < old.Minutes.Likely {
+			ways[[2]string{r.From, r.To}], ways[[2]string{r.To, r.From}] = w, w.back()
+		}
 	}
 	for _, k := range a.Hubs {
 		for _, i := range a.Hubs {
+			first, ok := ways[[2]string{i.ID, k.ID}]
+			if !ok {
+				continue
+			}
 			for _, j := range a.Hubs {
-				first, ok1 := ways[[2]string{i.ID, k.ID}]
-				second, ok2 := ways[[2]string{k.ID, j.ID}]
-				if ok1 && ok2 {
-					better([2]string{i.ID, j.ID}, first.then(second))
+				second, joined := ways[[2]string{k.ID, j.ID}]
+				old, known := ways[[2]string{i.ID, j.ID}]
+				if joined && (!known || first.Minutes.Likely+second.Minutes.Likely < old.Minutes.Likely) {
+					ways[[2]string{i.ID, j.ID}] = first.then(second)
 				}
 			}
 		}
