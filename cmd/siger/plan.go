@@ -15,9 +15,9 @@ import (
 	"siger/internal/tourism/orienteer"
 )
 
-// PlanCmd plans trips. A command for a trip of one's own can be its default,
-// with arguments, beside those for the published problems.
+// PlanCmd plans trips of one's own, and solves the published problems.
 type PlanCmd struct {
+	Trip  PlanTripCmd  `cmd:"" default:"withargs" help:"Plan the trip that a file asks for."`
 	TOPTW PlanTOPTWCmd `cmd:"" name:"toptw" help:"Solve a published instance of the team orienteering problem with time windows."`
 	TTDP  PlanTTDPCmd  `cmd:"" name:"ttdp" help:"Solve a published instance of the tourist trip design problem with hours for each weekday."`
 }

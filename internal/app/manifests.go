@@ -17,6 +17,7 @@ import (
 	"siger/internal/pillar"
 	"siger/internal/rulebook"
 	"siger/internal/tourism"
+	"siger/internal/tourism/tripplan"
 	"siger/internal/trade"
 	"siger/internal/trade/landed"
 	"siger/internal/trade/origin"
@@ -29,7 +30,7 @@ import (
 var texts embed.FS
 
 // textSets are all files of texts. A missing or doubled text stops the start.
-var textSets = []fs.FS{texts, web.Texts, corridor.Texts, identity.Texts, document.Texts, message.Texts, desk.Texts, desk.IntakeTexts, rulebook.Texts, ask.Texts, reader.Texts, trade.Texts, landed.Texts, origin.Texts, price.Texts, rate.Texts, tourism.Texts}
+var textSets = []fs.FS{texts, web.Texts, corridor.Texts, identity.Texts, document.Texts, message.Texts, desk.Texts, desk.IntakeTexts, rulebook.Texts, ask.Texts, reader.Texts, trade.Texts, landed.Texts, origin.Texts, price.Texts, rate.Texts, tourism.Texts, tripplan.Texts}
 
 // migrationSets are all tables.
 var migrationSets = []fs.FS{journal.Migrations, identity.Migrations, document.Migrations, message.Migrations, desk.Migrations, ask.Migrations, trade.Migrations, price.Migrations, rate.Migrations, tourism.Migrations}
