@@ -32,7 +32,7 @@ var aside = []string{"archtest"}
 var outside = []string{"cmd", "e2e", "bench", "corridor"}
 
 // pure are the packages that compute and nothing else.
-var pure = []string{"internal/trade/landed", "internal/trade/origin", "internal/trade/rank", "internal/ask/reader", "internal/tourism/orienteer"}
+var pure = []string{"internal/trade/landed", "internal/trade/origin", "internal/trade/rank", "internal/ask/reader", "internal/tourism/orienteer", "internal/tourism/atlas", "internal/tourism/prayer"}
 
 // impure is what a pure package does not import: no database, no HTTP, no pages.
 var impure = []string{"internal/store", "internal/web", "internal/jobs", "internal/journal", "net/http", "database/sql"}

@@ -18,23 +18,30 @@ type Texts map[string]Text
 // safe for concurrent use.
 type Catalog struct{ texts map[string]map[Lang]template }
 
-// Load reads texts.json of each file system into one catalog. It fails, naming
+// Load reads texts.json and every other texts*.json of each file system into one
+// catalog; a large part keeps a file per noun, texts_order.json. It fails, naming
 // every problem, on a text that lacks a language, a key given twice, and a text
 // whose slots differ between the languages.
 func Load(files ...fs.FS) (*Catalog, error) {
 	c := &Catalog{texts: map[string]map[Lang]template{}}
 	var problems []error
 	for _, fsys := range files {
-		b, err := fs.ReadFile(fsys, "texts.json")
-		if err != nil {
-			return nil, fmt.Errorf("texts: %w", err)
+		names, err := fs.Glob(fsys, "texts*.json")
+		if err != nil || len(names) == 0 {
+			return nil, fmt.Errorf("texts: no texts.json: %w", errors.Join(err, fs.ErrNotExist))
 		}
-		if err := eachText(b, func(key string, t Text) {
-			if err := c.add(key, t); err != nil {
-				problems = append(problems, err)
+		for _, name := range names {
+			b, err := fs.ReadFile(fsys, name)
+			if err != nil {
+				return nil, fmt.Errorf("texts: %w", err)
 			}
-		}); err != nil {
-			problems = append(problems, err)
+			if err := eachText(b, func(key string, t Text) {
+				if err := c.add(key, t); err != nil {
+					problems = append(problems, err)
+				}
+			}); err != nil {
+				problems = append(problems, fmt.Errorf("%s: %w", name, err))
+			}
 		}
 	}
 	return c, errors.Join(problems...)
@@ -126,6 +133,32 @@ func Fill(l Lang, text string, args ...any) string {
 		return text
 	}
 	return t.fill(l, args)
+}
+
+// Sentence is a text in all languages that is data and filled often: its slots
+// were found once.
+type Sentence struct {
+	text   Text
+	parsed map[Lang]template // of the languages in which the text is a valid template
+}
+
+// NewSentence finds the slots of a text.
+func NewSentence(t Text) Sentence {
+	s := Sentence{text: t, parsed: map[Lang]template{}}
+	for _, l := range Langs {
+		if parsed, err := parseTemplate(t.In(l)); err == nil {
+			s.parsed[l] = parsed
+		}
+	}
+	return s
+}
+
+// Fill fills the slots as the function Fill does.
+func (s Sentence) Fill(l Lang, args ...any) string {
+	if t, ok := s.parsed[l]; ok {
+		return t.fill(l, args)
+	}
+	return s.text.In(l)
 }
 
 // ReadTexts reads the texts.json of a package that puts its sentences into all
