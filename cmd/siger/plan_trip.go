@@ -17,7 +17,7 @@ import (
 
 // PlanTripCmd plans a trip of one's own.
 type PlanTripCmd struct {
-	File       string  `arg:"" help:"Request in YAML or JSON: days, from, start_date, party, interests, must, avoid, budget_myr, pace; - reads standard input."`
+	File       string  `arg:"" type:"existingfile" help:"Request in YAML or JSON: days, from, start_date, party, interests, must, avoid, budget_myr, pace; - reads standard input."`
 	Iterations int     `help:"Search so many steps, instead of the request's."`
 	Seconds    float64 `help:"Give the best found by then; the iterations stay the limit."`
 }

@@ -138,9 +138,9 @@ func (a *Atlas) ToHub(p *Place, hub string) (Way, bool) {
 		return Way{}, false
 	}
 	best, ok := Way{}, false
-	if last, found := a.lastLeg(p); found {
-		if rest, joined := a.Between(a.HubOf(p).ID, hub); joined {
-			best, ok = last.then(rest), true
+	for _, last := range a.lastLegs(p) {
+		if rest, joined := a.Between(last.Via[0], hub); joined {
+			best, ok = quicker(best, ok, last.then(rest))
 		}
 	}
 	return nearer(best, ok, Km(p.Lat, p.Lon, to.Lat, to.Lon))
@@ -156,11 +156,11 @@ func (a *Atlas) Drive(from, to *Place) (Way, bool) {
 		return Way{}, false
 	}
 	best, ok := Way{}, false
-	first, ok1 := a.lastLeg(from)
-	last, ok2 := a.lastLeg(to)
-	if ok1 && ok2 {
-		if middle, joined := a.Between(a.HubOf(from).ID, a.HubOf(to).ID); joined {
-			best, ok = first.then(middle).then(last.back()), true
+	for _, first := range a.lastLegs(from) {
+		for _, last := range a.lastLegs(to) {
+			if middle, joined := a.Between(first.Via[0], last.Via[0]); joined {
+				best, ok = quicker(best, ok, first.then(middle).then(last.back()))
+			}
 		}
 	}
 	return nearer(best, ok, Km(from.Lat, from.Lon, to.Lat, to.Lon))
@@ -177,15 +177,29 @@ func nearer(best Way, ok bool, km float64) (Way, bool) {
 	return best, ok
 }
 
-// lastLeg returns the way from a place to its hub.
-func (a *Atlas) lastLeg(p *Place) (Way, bool) {
-	h := a.HubOf(p)
-	if h == nil {
-		return Way{}, false
+// quicker returns the quicker way of the best so far, if any, and another.
+func quicker(best Way, ok bool, other Way) (Way, bool) {
+	if !ok || other.Minutes.Likely < best.Minutes.Likely {
+		return other, true
 	}
-	w := StraightWay(Km(p.Lat, p.Lon, h.Lat, h.Lon))
-	w.Via = []string{h.ID}
-	return w, true
+	return best, true
+}
+
+// lastLegs returns the ways from a place to the hubs one may leave it by: the one
+// it names, else the nearest and all that are near.
+func (a *Atlas) lastLegs(p *Place) (out []Way) {
+	own := a.HubOf(p)
+	for i := range a.Hubs {
+		h := &a.Hubs[i]
+		km := Km(p.Lat, p.Lon, h.Lat, h.Lon)
+		if h != own && (p.Hub != "" || km > near) {
+			continue
+		}
+		w := StraightWay(km)
+		w.Via = []string{h.ID}
+		out = append(out, w)
+	}
+	return out
 }
 
 // BoatsFrom returns the boats of a pier, to an island when one is named.

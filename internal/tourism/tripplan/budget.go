@@ -113,6 +113,11 @@ func (p *Planner) name(id string) i18n.Text {
 	if h, ok := p.Atlas.Hub(id); ok {
 		return i18n.Text{ID: h.Name, MS: h.Name, EN: h.Name}
 	}
+	for i := range p.Atlas.Boats {
+		if p.Atlas.Boats[i].ID == id {
+			return p.name(p.Atlas.Boats[i].To)
+		}
+	}
 	if q := p.passage(id); q != nil {
 		return q.Name
 	}

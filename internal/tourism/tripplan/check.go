@@ -94,9 +94,13 @@ func (c *checker) journey(t *Trip, on clock.Date, from, to *time.Location) {
 	if len(p.Days) > 0 && !slices.Contains(p.Days, weekday) || !p.ValidFrom.IsZero() && on.Before(p.ValidFrom) || !p.ValidTo.IsZero() && on.After(p.ValidTo) || slices.Contains(c.plan.Request.Closed, p.ID) {
 		c.add(p.ID, "the passage does not run on %s", on)
 	}
-	depart := time.Date(on.Year, on.Month, on.Day, 0, minute(t.Depart), 0, 0, from)
-	if got := depart.Add(time.Duration(t.Minutes) * time.Minute).In(to).Format("15:04"); got != t.Arrive || t.Minutes < p.Minutes.Likely {
+	depart := time.Date(t.Departs.Year, t.Departs.Month, t.Departs.Day, 0, minute(t.Depart), 0, 0, from)
+	got := depart.Add(time.Duration(t.Minutes) * time.Minute).In(to)
+	if got.Format("15:04") != t.Arrive || clock.DateOf(got) != t.Arrives || t.Minutes < p.Minutes.Likely {
 		c.add(p.ID, "leaves at %s and arrives at %s, not %s", t.Depart, got, t.Arrive)
+	}
+	if t.Departs != on && t.Arrives != on {
+		c.add(p.ID, "is on %s, not on %s", t.Departs, on)
 	}
 }
 

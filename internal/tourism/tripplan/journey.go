@@ -137,8 +137,14 @@ func (t *trip) there(p *atlas.Passage) Trip {
 	} else {
 		w.Assumed = true
 	}
-	w.Depart, w.Arrive = depart.In(t.Pack.MarketZone()).Format("15:04"), depart.Add(minutes(w.Minutes)).In(t.zone).Format("15:04")
+	w.times(depart.In(t.Pack.MarketZone()), depart.Add(minutes(w.Minutes)).In(t.zone))
 	return w
+}
+
+// times sets when the way begins and ends.
+func (w *Trip) times(depart, arrive time.Time) {
+	w.Depart, w.Arrive = depart.Format("15:04"), arrive.Format("15:04")
+	w.Departs, w.Arrives = clock.DateOf(depart), clock.DateOf(arrive)
 }
 
 // homeward returns the way home by a passage on a day.
@@ -151,7 +157,7 @@ func (t *trip) homeward(p *atlas.Passage, day clock.Date) Trip {
 	} else {
 		w.Assumed = true
 	}
-	w.Depart, w.Arrive = depart.In(t.zone).Format("15:04"), depart.Add(minutes(w.Minutes)).In(t.Pack.MarketZone()).Format("15:04")
+	w.times(depart.In(t.zone), depart.Add(minutes(w.Minutes)).In(t.Pack.MarketZone()))
 	return w
 }
 

@@ -2,7 +2,6 @@ package tripplan
 
 import (
 	"slices"
-	"strings"
 
 	"siger/internal/tourism/atlas"
 	"siger/internal/tourism/orienteer"
@@ -36,28 +35,30 @@ func (s *search) reasons(d *draft) (out []LeftOut) {
 	return out
 }
 
-// reason tries the place on each day, at each point of it, and tells what stands
-// in the way where least does.
+// reason tries the place on each day, alone and at each point of the day's tour,
+// and tells what stands in the way where least does.
 func (s *search) reason(d *draft, v int) LeftOut {
 	p := s.places[v]
 	if len(s.q.Interests) > 0 && !s.wanted(p) && !slices.Contains(s.must, v) {
 		return s.leftOut(p, "interest")
 	}
-	short, day, full, open := orienteer.MaxTime, 0, false, false
+	alone, short, day, open := orienteer.MaxTime, orienteer.MaxTime, 0, false
+	full := true
 	for k, visits := range d.tours {
 		tour := s.tour(k, len(d.tours), d.beds, false)
 		if len(tour.Windows[v]) == 0 {
 			continue
 		}
 		open = true
+		if m := s.missing(&tour, []int{v}); m < alone {
+			alone, day = m, k
+		}
 		if len(visits) >= s.pace.visits {
-			full = true
 			continue
 		}
+		full = false
 		for at := 0; at <= len(visits); at++ {
-			if m := s.missing(&tour, slices.Insert(slices.Clone(visits), at, v)); m < short {
-				short, day = m, k
-			}
+			short = min(short, s.missing(&tour, slices.Insert(slices.Clone(visits), at, v)))
 		}
 	}
 	switch {
@@ -65,14 +66,16 @@ func (s *search) reason(d *draft, v int) LeftOut {
 		return s.closedWhy(p, v)
 	case short == 0:
 		return s.short(d, v, day)
-	case short > 12*60 && full:
-		return s.leftOut(p, "pace", "visits", s.pace.visits)
-	case short > 12*60:
+	case alone > 12*60:
 		return s.leftOut(p, "far")
-	case s.boats[v] != nil:
-		return s.leftOut(p, "boat-back", "minutes", short, "time", clockOf(s.boats[v].Back))
+	case alone > 0 && s.boats[v] != nil:
+		return s.leftOut(p, "boat-back", "minutes", alone, "time", clockOf(s.boats[v].Back))
+	case alone > 0:
+		return s.leftOut(p, "minutes", "minutes", alone, "day", day+1)
+	case full:
+		return s.leftOut(p, "pace", "visits", s.pace.visits)
 	}
-	return s.leftOut(p, "minutes", "minutes", short, "day", day+1)
+	return s.leftOut(p, "beside", "minutes", short)
 }
 
 // short tells of a place there was time for: it would cost too much, or a day
@@ -94,19 +97,10 @@ func (s *search) closedWhy(p *atlas.Place, v int) LeftOut {
 	if slices.ContainsFunc(s.q.Locked, func(l Lock) bool { return l.Place == p.ID }) {
 		return s.leftOut(p, "locked")
 	}
-	var days []string
-	for k := range s.days {
-		for _, o := range s.Atlas.OpenOn(p, s.days[k].date).Openings {
-			b, _ := o.MarshalText()
-			days = append(days, string(b))
-		}
-	}
-	slices.Sort(days)
-	hours := strings.Join(slices.Compact(days), ", ")
 	if b := s.boats[v]; b != nil {
 		return s.leftOut(p, "boat-last", "last", clockOf(b.Last), "back", clockOf(b.Back))
 	}
-	return s.leftOut(p, "hours", "hours", hours, "stay", s.stay[v])
+	return s.leftOut(p, "far")
 }
 
 // missing returns how many minutes a tour comes too late at worst.
@@ -169,6 +163,8 @@ func (s *search) unknowns(d *draft, lines []Line) (out []Unknown) {
 		case l.MYR != nil:
 		case l.Of == "":
 			out = append(out, Unknown{What: l.What, Text: texts.Say("tripplan.unknown." + l.What)})
+		case l.What == "boat":
+			add(l.Of, "fare")
 		default:
 			add(l.Of, "price")
 		}

@@ -128,6 +128,8 @@ type Trip struct {
 	Name      i18n.Text     `json:"name"`
 	Mode      string        `json:"mode"`
 	Date      clock.Date    `json:"date"`
+	Departs   clock.Date    `json:"depart_date"` // may be the day before
+	Arrives   clock.Date    `json:"arrive_date"` // may be the day after
 	Hub       string        `json:"hub"`
 	Depart    string        `json:"depart"` // of the door (there) or the hub (back)
 	Arrive    string        `json:"arrive"` // at the hub (there) or the door (back)
@@ -184,7 +186,7 @@ type Rate struct {
 type LeftOut struct {
 	Place  string    `json:"place"`
 	Name   i18n.Text `json:"name"`
-	Code   string    `json:"code"` // avoided, coordinate, closed-switch, access, interest, closed, hours, boat, long, passage, budget, minutes, pace, room
+	Code   string    `json:"code"` // avoided, coordinate, closed-switch, access, interest, closed, closed-day, boat, boat-last, boat-back, long, far, minutes, pace, beside, room, budget, locked
 	Reason i18n.Text `json:"reason"`
 	Must   bool      `json:"must"` // it was asked for
 }

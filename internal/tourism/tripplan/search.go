@@ -41,13 +41,15 @@ const (
 	moveWorth  = 15  // score that a change of beds must bring
 )
 
-// run searches until the iterations are used or the context ends.
-func (t *trip) run(ctx context.Context) *search {
+// run searches until the iterations are used or the context ends, but one round
+// in any case.
+func (t *trip) run(limited context.Context) *search {
+	ctx := context.WithoutCancel(limited)
 	s := &search{trip: t, thrifty: make([]*draft, t.q.Days+1), best: make([]*draft, t.q.Days+1)}
 	for d := range s.best {
 		s.thrifty[d], s.best[d] = &draft{}, &draft{}
 	}
-	for size, used, round := firstRound, 0, uint64(0); round == 0 || used+size <= t.q.Iterations && ctx.Err() == nil; used, size, round = used+size, size*2, round+1 {
+	for size, used, round := firstRound, 0, uint64(0); round == 0 || used+size <= t.q.Iterations && limited.Err() == nil; used, size, round = used+size, size*2, round+1 {
 		for d := 1; d <= t.q.Days; d++ {
 			s.stage(ctx, s.thrifty, d, true, max(size/2, 1), round)
 			if s.thrifty[d].better(s.best[d]) {
@@ -55,6 +57,7 @@ func (t *trip) run(ctx context.Context) *search {
 			}
 			s.stage(ctx, s.best, d, false, size, round)
 		}
+		ctx = limited
 	}
 	return s
 }
@@ -177,7 +180,7 @@ func (s *search) solve(ctx context.Context, d int, beds []int, tours [][]int, ch
 			}
 		}
 	}
-	found, err := orienteer.Solve(context.WithoutCancel(ctx), p, orienteer.Options{Seed: s.q.Seed + round<<20, Iterations: steps, Start: start})
+	found, err := orienteer.Solve(ctx, p, orienteer.Options{Seed: s.q.Seed + round<<20, Iterations: steps, Start: start})
 	if err != nil {
 		return &draft{beds: beds}
 	}

@@ -88,7 +88,7 @@ func (s *search) deeds(visits []int, from, to, start, end, begin, k int, c cut, 
 	}
 	if len(visits) == 0 {
 		if ready = begin; last {
-			ready = max(ready, end-s.leg[at*len(s.score)+to])
+			ready = end - s.leg[at*len(s.score)+to]
 		}
 	}
 	legs, _ := s.legs(at, to, ready, ready+s.leg[at*len(s.score)+to])

@@ -208,7 +208,8 @@ func (t *trip) vertices() {
 			code = "boat"
 		default:
 			if longest = t.longest(p); longest == 0 {
-				code, args = "closed", []any{"days", t.q.Days}
+				hours, _ := p.Hours.Week.MarshalText()
+				code, args = "closed", []any{"hours", string(hours)}
 				if t.q.Days == 1 {
 					code = "closed-day"
 					args = []any{"day", texts.Say("tripplan.weekday." + t.q.StartDate.Time().Weekday().String())}
@@ -229,6 +230,7 @@ func (t *trip) vertices() {
 			t.must = append(t.must, len(t.places)-1)
 		}
 	}
+	t.favour()
 	for i := range t.Atlas.Hubs {
 		h := &t.Atlas.Hubs[i]
 		if h.Lodging {
@@ -254,6 +256,25 @@ func (t *trip) worth(p *atlas.Place) int {
 	}
 	return max(1, int(math.Round(s)))
 }
+
+// favour raises the best place of each interest, so that none goes unserved for
+// many good places of another.
+func (t *trip) favour() {
+	for _, interest := range t.q.Interests {
+		best := -1
+		for v, p := range t.places {
+			if (has(p.Interests, interest) || p.Kind == interest) && (best < 0 || t.score[v] > t.score[best]) {
+				best = v
+			}
+		}
+		if best >= 0 && t.score[best] <= 100 {
+			t.score[best] *= favourite
+		}
+	}
+}
+
+// favourite is how much more the best place of an interest counts.
+const favourite = 4
 
 // wanted reports whether a place is among the interests.
 func (t *trip) wanted(p *atlas.Place) bool {
