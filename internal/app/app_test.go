@@ -77,7 +77,7 @@ func keptCode(t testing.TB, a *App) string {
 // address fills a step's path in a language.
 func (s step) address(a *App, i int, code string) string {
 	cassava, _ := a.Pack.Product("p23")
-	path := strings.NewReplacer("{code}", code, "{slug}", cassava.Slugs.In(i18n.Langs[i])+"-p23", "{rule}", a.Book.Rules()[0].ID, "{person}", personBehind(a, "partner"), "{door}", "leader").Replace(s.paths[i])
+	path := strings.NewReplacer("{code}", code, "{slug}", cassava.Slugs.In(i18n.Langs[i])+"-p23", "{rule}", a.Book.Rules()[0].ID, "{person}", personBehind(a, "partner"), "{door}", "leader", "{place}", "sebesi").Replace(s.paths[i])
 	if s.query != "" {
 		path += "?" + s.query
 	}

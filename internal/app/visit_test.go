@@ -13,7 +13,7 @@ func init() {
 	steps = append(steps, []step{
 		{"tourism.places", [3]string{"/id/kunjungi/tempat", "/ms/lawati/tempat", "/en/visit/places"}, "children=yes",
 			[3]string{"belum diketahui apakah sesuai", "belum diketahui sama ada sesuai", "not known whether"}, ""},
-		{"tourism.place", [3]string{"/id/kunjungi/tempat/sebesi", "/ms/lawati/tempat/sebesi", "/en/visit/places/sebesi"}, "",
+		{"tourism.place", [3]string{"/id/kunjungi/tempat/{place}", "/ms/lawati/tempat/{place}", "/en/visit/places/{place}"}, "",
 			[3]string{"Perahu dari", "Bot dari", "Boat from"}, ""},
 		{"tourism.map", [3]string{"/id/kunjungi/peta", "/ms/lawati/peta", "/en/visit/map"}, "",
 			[3]string{"Lintang, bujur", "Latitud, longitud", "Latitude, longitude"}, ""},

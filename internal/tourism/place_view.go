@@ -124,7 +124,7 @@ func (o *Office) point(v *placeView) {
 	}
 }
 
-// wayTo says how one gets there: by road from the nearest hub, to the pier where
+// wayTo says how one gets there: by road from its starts, to the pier where
 // only a boat goes on.
 func (o *Office) wayTo(p *web.Page, v *placeView) {
 	end := v.Place
@@ -139,19 +139,49 @@ func (o *Office) wayTo(p *web.Page, v *placeView) {
 			v.Boats = append(v.Boats, o.boat(p, pier, b))
 		}
 	}
-	hub := o.Atlas.HubOf(end)
-	if hub == nil {
-		return
+	guessed := false
+	for _, from := range o.starts(end) {
+		v.Way = append(v.Way, p.T("tourism.place.way.road", "from", from.hub.Name, "to", p.Text(end.Name),
+			"km", int(math.Round(from.way.Km)), "time", span(p, from.way.Minutes)))
+		guessed = guessed || from.way.Straight > 0
 	}
-	way, ok := o.Atlas.ToHub(end, hub.ID)
-	if !ok {
-		return
+	if len(v.Way) > 0 {
+		v.Way = append(v.Way, p.T("tourism.place.way.estimate"))
 	}
-	v.Way = append(v.Way, p.T("tourism.place.way.road", "from", hub.Name, "to", p.Text(end.Name),
-		"km", int(math.Round(way.Km)), "time", span(p, way.Minutes)))
-	if way.Straight > 0 {
+	if guessed {
 		v.Way = append(v.Way, p.T("tourism.place.way.straight"))
 	}
+}
+
+// start is a hub one sets out from, and the way from it.
+type start struct {
+	hub *atlas.Hub
+	way atlas.Way
+}
+
+// starts returns where a traveller sets out for a place: the nearest town with
+// beds, and the hubs at which passages from the market arrive. A hub at the
+// place itself is no start.
+func (o *Office) starts(p *atlas.Place) (out []start) {
+	var nearest *start
+	for i := range o.Atlas.Hubs {
+		h := &o.Atlas.Hubs[i]
+		way, ok := o.Atlas.ToHub(p, h.ID)
+		if !ok || way.Km < 1 {
+			continue
+		}
+		arrives := slices.ContainsFunc(o.Atlas.Passages, func(q atlas.Passage) bool { return q.To == h.ID })
+		if arrives {
+			out = append(out, start{h, way})
+		} else if h.Lodging && (nearest == nil || way.Minutes.Likely < nearest.way.Minutes.Likely) {
+			nearest = &start{h, way}
+		}
+	}
+	if nearest != nil {
+		out = append(out, *nearest)
+	}
+	slices.SortStableFunc(out, func(a, b start) int { return cmp.Compare(a.way.Minutes.Likely, b.way.Minutes.Likely) })
+	return out
 }
 
 // boat puts a crossing into words.
@@ -160,8 +190,14 @@ func (o *Office) boat(p *web.Page, pier *atlas.Place, b *atlas.Boat) boatRow {
 	if b.Back < b.First {
 		row.Back = p.T("tourism.boat.back_next", "time", timeOf(p, b.Back))
 	}
-	row.Lines = append(row.Lines, p.T("tourism.boat.out", "first", timeOf(p, b.First), "last", timeOf(p, b.Last)),
-		p.T("tourism.boat.time", "time", span(p, b.Minutes)))
+	out := p.T("tourism.boat.out", "first", timeOf(p, b.First), "last", timeOf(p, b.Last))
+	if b.First == b.Last {
+		out = p.T("tourism.boat.once", "time", timeOf(p, b.First))
+	}
+	row.Lines = append(row.Lines, out, p.T("tourism.boat.time", "time", span(p, b.Minutes)))
+	if b.Switch != "" {
+		row.Lines = append(row.Lines, p.T("tourism.place.closes", "switch", p.T("tripplan.switch."+b.Switch)))
+	}
 	if remark := p.Text(b.Remark); remark != "" {
 		row.Lines = append(row.Lines, remark)
 	}
@@ -230,8 +266,12 @@ func timeOf(p *web.Page, minute int) string {
 	return t.Format("3:04 ") + half.In(p.Lang)
 }
 
-// duration writes minutes as hours and minutes.
+// duration writes minutes as hours and minutes, beyond an hour to five minutes:
+// nothing here is known better.
 func duration(p *web.Page, minutes int) string {
+	if minutes > 60 {
+		minutes = (minutes + 2) / 5 * 5
+	}
 	h, m := minutes/60, minutes%60
 	switch {
 	case h == 0:
