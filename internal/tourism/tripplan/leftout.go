@@ -14,6 +14,7 @@ func (t *trip) leftOut(p *atlas.Place, code string, args ...any) LeftOut {
 
 // reasons returns why each place that could be planned is not in the draft.
 func (s *search) reasons(d *draft) (out []LeftOut) {
+	out = []LeftOut{}
 	used := map[string]bool{}
 	for _, visits := range d.tours {
 		for _, v := range visits {
@@ -122,6 +123,7 @@ func (s *search) missing(t *orienteer.Tour, visits []int) (late int) {
 
 // unknowns lists what a traveller should ask, for what is in the plan.
 func (s *search) unknowns(d *draft, lines []Line) (out []Unknown) {
+	out = []Unknown{}
 	add := func(about, what string, args ...any) {
 		u := Unknown{About: about, What: what, Text: texts.Say("tripplan.unknown."+what, append(args, "name", s.name(about))...)}
 		if !slices.ContainsFunc(out, func(o Unknown) bool { return o.About == about && o.What == what }) {
