@@ -10,10 +10,12 @@ import (
 	"siger/internal/web"
 )
 
-// Size of the drawn map, in its own units.
+// Size of the drawn map, in its own units: pixels on the narrowest phone, so
+// that its words are never smaller than 12 of them.
 const (
-	chartWidth  = 400.0
-	chartMargin = 16.0
+	chartWidth  = 288.0
+	chartMargin = 14.0
+	chartFont   = 12.5
 )
 
 // chart is the atlas drawn flat: equirectangular, true to scale at its middle
@@ -101,7 +103,7 @@ func labelled(hubs []atlas.Hub, at func(lat, lon float64) (x, y float64)) (out [
 	for _, h := range order {
 		x, y := at(h.Lat, h.Lon)
 		hub := chartHub{X: x, Y: y}
-		b := box{x, y - 13, x + 4 + 5*float64(len(h.Name)), y}
+		b := box{x, y - chartFont - 4, x + 4 + chartFont*0.6*float64(len(h.Name)), y}
 		if b.x2 < chartWidth && !slices.ContainsFunc(taken, func(t box) bool { return b.x1 < t.x2 && t.x1 < b.x2 && b.y1 < t.y2 && t.y1 < b.y2 }) {
 			hub.Label, taken = h.Name, append(taken, b)
 		}
