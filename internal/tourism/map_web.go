@@ -33,6 +33,7 @@ type chartRoad struct{ X1, Y1, X2, Y2 float64 }
 type chartHub struct {
 	X, Y  float64
 	Label string // empty where it would cover another
+	Left  bool   // the label ends at the hub
 }
 
 type chartDot struct {
@@ -102,10 +103,17 @@ func labelled(hubs []atlas.Hub, at func(lat, lon float64) (x, y float64)) (out [
 	})
 	for _, h := range order {
 		x, y := at(h.Lat, h.Lon)
-		hub := chartHub{X: x, Y: y}
-		b := box{x, y - chartFont - 4, x + 4 + chartFont*0.6*float64(len(h.Name)), y}
-		if b.x2 < chartWidth && !slices.ContainsFunc(taken, func(t box) bool { return b.x1 < t.x2 && t.x1 < b.x2 && b.y1 < t.y2 && t.y1 < b.y2 }) {
-			hub.Label, taken = h.Name, append(taken, b)
+		hub, wide := chartHub{X: x, Y: y}, 4+chartFont*0.6*float64(len(h.Name))
+		for _, left := range []bool{false, true} {
+			b := box{x, y - chartFont - 4, x + wide, y}
+			if left {
+				b.x1, b.x2 = x-wide, x
+			}
+			covers := slices.ContainsFunc(taken, func(t box) bool { return b.x1 < t.x2 && t.x1 < b.x2 && b.y1 < t.y2 && t.y1 < b.y2 })
+			if b.x1 > 0 && b.x2 < chartWidth && !covers {
+				hub.Label, hub.Left, taken = h.Name, left, append(taken, b)
+				break
+			}
 		}
 		out = append(out, hub)
 	}
