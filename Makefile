@@ -3,7 +3,7 @@
 
 export GOTOOLCHAIN = local
 
-.PHONY: check build generate format
+.PHONY: check build generate format bench-trips
 
 check:
 	@test -z "$$(gofmt -l cmd corridor internal bench e2e 2>/dev/null)" || { gofmt -l cmd corridor internal bench e2e; echo "not formatted: make format"; exit 1; }
@@ -24,3 +24,7 @@ generate:
 
 format:
 	gofmt -w $$(git ls-files '*.go')
+
+# How near the trip planner comes to the best known tours: about ten minutes.
+bench-trips:
+	go test ./bench -run '^$$' -bench Trip -benchtime 1x -timeout 60m -v

@@ -73,6 +73,12 @@ var kinds = []kind{
 	{name: "check-certificate", status: 200, path: to("labour.verify")},
 	{name: "about", status: 200, path: to("corridor.about")},
 	{name: "sources", status: 200, path: to("corridor.sources")},
+	{name: "places", status: 200, path: to("tourism.places", "children", "yes")},
+	{name: "place", status: 200, path: to("tourism.place", "place", "sebesi")},
+	{name: "map", status: 200, path: to("tourism.map")},
+	{name: "events", status: 200, path: to("tourism.events")},
+	{name: "culture", status: 200, path: to("tourism.culture")},
+	{name: "practical", status: 200, path: to("tourism.practical")},
 	{name: "missing", status: 404, path: func(_ *site, l i18n.Lang) string { return "/" + string(l) + "/tiada" }},
 }
 

@@ -37,6 +37,7 @@ type commands struct {
 	Contract   ContractCmd   `cmd:"" help:"Check a contract of employment, or compare the papers on one job."`
 	Payslip    PayslipCmd    `cmd:"" help:"Compare a month's pay with contract and law, line by line."`
 	Debt       DebtCmd       `cmd:"" help:"Work out how long a worker's debt lasts, and what of it was not due."`
+	Plan       PlanCmd       `cmd:"" help:"Plan trips: the most worth in the days there are."`
 	Rules      RulesCmd      `cmd:"" help:"List, show and check the rulebook."`
 	Pack       PackCmd       `cmd:"" help:"Check a corridor pack."`
 	Import     ImportCmd     `cmd:"" help:"Import what others publish: retail prices, exchange rates, charges."`

@@ -55,6 +55,7 @@ type App struct {
 	desks   desks
 	papers  papers
 	work    work
+	visit   visit
 	runner  *jobs.Runner
 }
 
@@ -106,6 +107,7 @@ func (a *App) join(ctx context.Context, perMinute int) error {
 	}
 	a.joinDesks()
 	a.joinPapers()
+	a.joinVisit()
 	if err := a.joinWork(ctx); err != nil {
 		return fmt.Errorf("join work: %w", err)
 	}

@@ -14,16 +14,18 @@ import (
 	"siger/internal/labour/hire"
 	"siger/internal/labour/payslip"
 	"siger/internal/rulebook"
+	"siger/internal/tourism/atlas"
 	"siger/internal/trade"
 )
 
 // Knowledge is what Siger knows of a corridor without any store: the pack, its
-// rulebook, the figures of pay, debt and hiring, the reader of asks and the example
-// world.
+// rulebook, the figures of pay, debt and hiring, the reader of asks, the atlas for
+// visitors and the example world.
 type Knowledge struct {
 	Pack   *corridor.Pack
 	Book   *rulebook.Book
 	Reader *reader.Reader
+	Atlas  *atlas.Atlas  // empty where the pack has none
 	World  *trade.World  // visibly fictional; empty where the pack has none
 	Pay    *payslip.Book // figures of pay; nil where the pack has none
 	Debt   *debt.Book    // figures of debt; nil where the pack has none
@@ -45,10 +47,10 @@ func Know(corridorName string) (*Knowledge, error) {
 }
 
 // knowledgeOf reads what lies beside the pack's own tables, side by side: rules,
-// the figures of pay, debt and hiring, words and the example world.
+// the figures of pay, debt and hiring, words, the atlas and the example world.
 func knowledgeOf(pack *corridor.Pack) (*Knowledge, []corridor.Problem) {
 	k := &Knowledge{Pack: pack}
-	var problems [6][]corridor.Problem
+	var problems [7][]corridor.Problem
 	var group sync.WaitGroup
 	group.Go(func() {
 		k.Book, problems[0] = rulebook.Load(pack.Files(), pack)
@@ -71,6 +73,7 @@ func knowledgeOf(pack *corridor.Pack) (*Knowledge, []corridor.Problem) {
 			k.Hire, problems[5] = hire.Load(pack.Files(), pack)
 		}
 	})
+	group.Go(func() { k.Atlas, problems[6] = atlas.Load(pack) })
 	group.Wait()
 	return k, slices.Concat(problems[:]...)
 }
@@ -82,7 +85,7 @@ func hasFile(pack *corridor.Pack, name string) bool {
 }
 
 // CheckPack returns everything wrong with the pack in the folder: its tables,
-// rules, figures of pay, debt and hiring, words and example world.
+// rules, figures of pay, debt and hiring, words, atlas and example world.
 func CheckPack(folder fs.FS) []corridor.Problem {
 	pack, problems := corridor.Load(folder)
 	if len(problems) > 0 {

@@ -23,6 +23,8 @@ import (
 	"siger/internal/message"
 	"siger/internal/pillar"
 	"siger/internal/rulebook"
+	"siger/internal/tourism"
+	"siger/internal/tourism/tripplan"
 	"siger/internal/trade"
 	"siger/internal/trade/landed"
 	"siger/internal/trade/origin"
@@ -35,10 +37,10 @@ import (
 var texts embed.FS
 
 // textSets are all files of texts. A missing or doubled text stops the start.
-var textSets = []fs.FS{texts, web.Texts, corridor.Texts, identity.Texts, document.Texts, message.Texts, desk.Texts, desk.IntakeTexts, rulebook.Texts, contract.Texts, ask.Texts, reader.Texts, trade.Texts, landed.Texts, origin.Texts, price.Texts, rate.Texts, labour.Texts, payslip.Texts, debt.Texts, credential.Texts, match.Texts, hire.Texts}
+var textSets = []fs.FS{texts, web.Texts, corridor.Texts, identity.Texts, document.Texts, message.Texts, desk.Texts, desk.IntakeTexts, rulebook.Texts, contract.Texts, ask.Texts, reader.Texts, trade.Texts, landed.Texts, origin.Texts, price.Texts, rate.Texts, labour.Texts, payslip.Texts, debt.Texts, credential.Texts, match.Texts, hire.Texts, tourism.Texts, tripplan.Texts}
 
 // migrationSets are all tables.
-var migrationSets = []fs.FS{journal.Migrations, identity.Migrations, document.Migrations, message.Migrations, desk.Migrations, ask.Migrations, trade.Migrations, price.Migrations, rate.Migrations, labour.Migrations}
+var migrationSets = []fs.FS{journal.Migrations, identity.Migrations, document.Migrations, message.Migrations, desk.Migrations, ask.Migrations, trade.Migrations, price.Migrations, rate.Migrations, labour.Migrations, tourism.Migrations}
 
 // manifests returns what each part brings, in the order of the page "where is
 // it?": the parts every pillar shares, then the pillars. A new pillar is one new
@@ -63,5 +65,6 @@ func (a *App) manifests() []pillar.Manifest {
 		{Name: "trade", Does: "Suppliers and offers, landed cost, retail prices: answers asks to buy.", Routes: a.shop.Routes(), API: a.shop.API,
 			Tables: append(append(append([]string{}, trade.Tables...), price.Tables...), rate.Tables...)},
 		a.work.manifest(),
+		a.visit.manifest(),
 	}
 }

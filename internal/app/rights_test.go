@@ -50,6 +50,7 @@ var mayUse = map[string]string{
 // here too.
 var open = strings.Fields(`ask.home ask.work ask.visit ask.answer ask.correct ask.keep ask.keep.post ask.receipt
 	trade.products trade.product trade.papers trade.origin trade.supplier rulebook.rules rulebook.rule corridor.about corridor.sources
+	tourism.places tourism.place tourism.map tourism.events tourism.events.feed tourism.events.calendar tourism.culture tourism.practical
 	desk.wanted desk.wanted.feed desk.wanted.file document.verify document.check
 	identity.signout identity.demo identity.demo.door identity.demo.enter
 	identity.signin identity.signin.link identity.signin.wish identity.signin.paste identity.signin.open identity.signin.use

@@ -20,7 +20,7 @@ var ranks = [][]string{
 	{"desk"},
 	{"ask"},
 	{"pillar"},
-	{"trade", "labour"}, // the pillars
+	{"trade", "labour", "tourism"}, // the pillars
 	{"app"},
 }
 
@@ -33,7 +33,8 @@ var outside = []string{"cmd", "e2e", "bench", "corridor"}
 
 // pure are the packages that compute and nothing else.
 var pure = []string{"internal/trade/landed", "internal/trade/origin", "internal/trade/rank", "internal/ask/reader",
-	"internal/labour/contract", "internal/labour/payslip", "internal/labour/debt", "internal/labour/credential", "internal/labour/match", "internal/labour/loop", "internal/labour/figure", "internal/labour/hire"}
+	"internal/labour/contract", "internal/labour/payslip", "internal/labour/debt", "internal/labour/credential", "internal/labour/match", "internal/labour/loop", "internal/labour/figure", "internal/labour/hire",
+	"internal/tourism/orienteer", "internal/tourism/atlas", "internal/tourism/prayer", "internal/tourism/tripplan"}
 
 // impure is what a pure package does not import: no database, no HTTP, no pages.
 var impure = []string{"internal/store", "internal/web", "internal/jobs", "internal/journal", "net/http", "database/sql"}

@@ -2,7 +2,6 @@ package corridor
 
 import (
 	"regexp"
-	"slices"
 	"time"
 	_ "time/tzdata" // zones must resolve where the machine has no zone files
 
@@ -48,21 +47,8 @@ func (l *loader) needText(where at, what string, t i18n.Text) {
 
 // checkFact checks what every row carries.
 func (l *loader) checkFact(where at, f Fact) {
-	if f.Source == "" {
-		l.add(where, "no source")
-	} else if _, ok := l.pack.Sources[f.Source]; !ok {
-		l.add(where, "source %q is not in sources.yaml", f.Source)
-	}
-	if f.AsOf.IsZero() {
-		l.add(where, "no as_of: the day the source was read")
-	}
-	if f.Confidence == "" {
-		l.add(where, "no confidence")
-	} else if !slices.Contains(Confidences, f.Confidence) {
-		l.add(where, "confidence %q is none of %v", f.Confidence, Confidences)
-	}
-	if f.Status != "" && !slices.Contains(Statuses, f.Status) {
-		l.add(where, "status %q is none of %v", f.Status, Statuses)
+	for _, what := range f.Flaws(l.pack) {
+		l.add(where, "%s", what)
 	}
 }
 

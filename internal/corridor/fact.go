@@ -1,6 +1,11 @@
 package corridor
 
-import "siger/internal/clock"
+import (
+	"fmt"
+	"slices"
+
+	"siger/internal/clock"
+)
 
 // Confidence says how well a row of a pack is founded.
 type Confidence string
@@ -32,6 +37,29 @@ type Fact struct {
 	Confidence Confidence `yaml:"confidence" json:"confidence"`
 	Status     Status     `yaml:"status,omitempty" json:"status,omitempty"`
 	Note       string     `yaml:"note,omitempty" json:"note,omitempty"`
+}
+
+// Flaws returns what is wrong with the fact by itself and against the sources of
+// the pack, for checks of a pack.
+func (f Fact) Flaws(p *Pack) (wrong []string) {
+	add := func(format string, args ...any) { wrong = append(wrong, fmt.Sprintf(format, args...)) }
+	if f.Source == "" {
+		add("no source")
+	} else if _, ok := p.Sources[f.Source]; !ok {
+		add("source %q is not in sources.yaml", f.Source)
+	}
+	if f.AsOf.IsZero() {
+		add("no as_of: the day the source was read")
+	}
+	if f.Confidence == "" {
+		add("no confidence")
+	} else if !slices.Contains(Confidences, f.Confidence) {
+		add("confidence %q is none of %v", f.Confidence, Confidences)
+	}
+	if f.Status != "" && !slices.Contains(Statuses, f.Status) {
+		add("status %q is none of %v", f.Status, Statuses)
+	}
+	return wrong
 }
 
 // Source is one document or dataset that facts refer to.

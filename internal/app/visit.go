@@ -1,0 +1,34 @@
+package app
+
+import (
+	"siger/internal/ask"
+	"siger/internal/pillar"
+	"siger/internal/tourism"
+)
+
+// visit is the pillar of tourism.
+type visit struct {
+	office *tourism.Office
+}
+
+// joinVisit makes the parts of tourism.
+func (a *App) joinVisit() {
+	o := &tourism.Office{Store: &tourism.Store{DB: a.DB, Clock: a.opts.Clock}, Atlas: a.Atlas, Pack: a.Pack, Texts: a.texts, Clock: a.opts.Clock}
+	a.visit = visit{office: o}
+	a.front.Doors = append(a.front.Doors, a.visit.doors()...)
+}
+
+// doors are the ways from the page of visits to what tourism offers everybody.
+func (v visit) doors() []ask.Door {
+	return []ask.Door{
+		{Of: ask.Visit, Route: "tourism.places", Key: "tourism.door.places"},
+		{Of: ask.Visit, Route: "tourism.events", Key: "tourism.door.events"},
+		{Of: ask.Visit, Route: "tourism.culture", Key: "tourism.door.culture"},
+		{Of: ask.Visit, Route: "tourism.practical", Key: "tourism.door.practical"},
+	}
+}
+
+// manifest is what tourism brings.
+func (v visit) manifest() pillar.Manifest {
+	return pillar.Manifest{Name: "tourism", Does: "Places, events, trip plans, operators and bookings: answers asks to visit.", Routes: v.office.Routes(), Tables: tourism.Tables}
+}
