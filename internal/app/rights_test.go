@@ -52,11 +52,13 @@ var open = strings.Fields(`ask.home ask.work ask.visit ask.answer ask.correct as
 	identity.signin.password identity.signin.factor identity.signin.prove identity.signin.setup identity.signin.choose
 	identity.signin.challenge identity.signin.passkey
 	labour.contract labour.contract.file labour.contract.household labour.contract.household.check labour.contract.sectors labour.contract.sectors.check
+	labour.papers labour.papers.check labour.payslip labour.payslip.check labour.debt labour.debt.check
 	labour.issuer.site labour.issuer.document labour.issuer.status`)
 
 // openAPI names the operations of the API that need no account, its description
 // left aside.
-var openAPI = []string{"api GET /answer", "api POST /asks", "api GET /asks/{code}", "api POST /origin"}
+var openAPI = []string{"api GET /answer", "api POST /asks", "api GET /asks/{code}", "api POST /origin",
+	"api POST /contract-check", "api POST /payslip-check", "api POST /debt"}
 
 // outcome is how an answer turned out, as far as rights go.
 type outcome string

@@ -68,5 +68,11 @@ func init() {
 			[3]string{"Kapan ditandatangani", "Bilakah ditandatangani", "When was it signed"}, ""},
 		{"labour.contract.sectors", [3]string{"/id/kerja/periksa-perjanjian/sektor-lain", "/ms/kerja/semak-kontrak/sektor-lain", "/en/work/check-contract/other-sectors"}, "",
 			[3]string{"Berapa jam kerja seminggu", "Berapa jam kerja seminggu", "How many hours of work are there a week"}, ""},
+		{"labour.papers", [3]string{"/id/kerja/bandingkan-kertas", "/ms/kerja/banding-kertas", "/en/work/compare-papers"}, "",
+			[3]string{"Yang ditandatangani", "Yang ditandatangani", "What was signed"}, ""},
+		{"labour.payslip", [3]string{"/id/kerja/periksa-gaji", "/ms/kerja/semak-gaji", "/en/work/check-pay"}, "",
+			[3]string{"Berapa yang Anda terima", "Berapa yang anda terima", "How much did you receive"}, ""},
+		{"labour.debt", [3]string{"/id/kerja/hitung-utang", "/ms/kerja/kira-hutang", "/en/work/debt-clock"}, "",
+			[3]string{"Dibayar kepada siapa", "Dibayar kepada siapa", "Who was paid"}, ""},
 	}...)
 }

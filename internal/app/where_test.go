@@ -18,6 +18,9 @@ import (
 	"siger/internal/corridor"
 	"siger/internal/i18n"
 	"siger/internal/identity"
+	"siger/internal/labour"
+	"siger/internal/labour/debt"
+	"siger/internal/labour/payslip"
 	"siger/internal/pillar"
 	"siger/internal/rulebook"
 	"siger/internal/trade"
@@ -71,7 +74,8 @@ func TestManifestsAreSound(t *testing.T) {
 // bareManifests returns the manifests of an application without a store.
 func bareManifests() []pillar.Manifest {
 	a := &App{front: &ask.Front{}, shop: &trade.Shop{}, rules: &rulebook.Pages{}, sources: &corridor.Pages{},
-		people: people{pages: &identity.Pages{}, signIn: &identity.SignIn{}}}
+		people: people{pages: &identity.Pages{}, signIn: &identity.SignIn{}},
+		work:   work{checks: &labour.Checks{Pay: &payslip.Book{}, Debts: &debt.Book{}}}}
 	return a.manifests()
 }
 

@@ -43,6 +43,6 @@ func (a *App) trainer(ctx context.Context, org string) (string, error) {
 func (w work) manifest() pillar.Manifest {
 	return pillar.Manifest{Name: "labour", Does: "Courses, skill passports, job orders, contract and wage checks, journeys, agencies: answers asks to hire.",
 		Routes: slices.Concat(w.issuers.Routes(), w.checks.Routes(), w.orders.Routes(), w.problems.Routes(), w.schooling.routes()),
-		API:    func(api huma.API) { w.orders.API(api); w.courses.API(api) },
+		API:    func(api huma.API) { w.orders.API(api); w.checks.API(api); w.courses.API(api) },
 		Jobs:   append(w.orders.Jobs(), w.office.ReleaseJob()), Tables: labour.Tables}
 }

@@ -1,6 +1,7 @@
 package labour
 
 import (
+	"encoding/json"
 	"net/url"
 	"slices"
 	"strconv"
@@ -145,6 +146,24 @@ func (f *formReader) date(name string) clock.Date {
 	return clock.Date{}
 }
 
+// monthOf reads a month and its year in two inputs, as the first of that month.
+func (f *formReader) monthOf(name string) clock.Date {
+	month, year := f.text(name+".month"), f.text(name+".year")
+	if month == "" && year == "" {
+		return clock.Date{}
+	}
+	if parts := strings.FieldsFunc(month, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }); year == "" && len(parts) == 2 {
+		month, year = parts[0], parts[1]
+	}
+	m := f.month(month)
+	y, err := strconv.Atoi(year)
+	if err != nil || m < 1 || m > 12 || y < 1990 || y >= 2100 {
+		f.refuse(name+".month", "month")
+		return clock.Date{}
+	}
+	return clock.NewDate(y, time.Month(m), 1)
+}
+
 // month reads a month, by number or by its name in any of the languages; 0 is none.
 func (f *formReader) month(s string) int {
 	if n, err := strconv.Atoi(s); err == nil {
@@ -241,3 +260,109 @@ func (a answers) rowsOf(list string, least, limit int) int {
 
 // row is the name of an input of a row of a list.
 func row(list string, n int, name string) string { return list + "[" + strconv.Itoa(n) + "]." + name }
+
+// docForm reads a form into a document, as files and the API hold it: keys with
+// what was said, and nothing for what was not.
+type docForm struct {
+	formReader
+	doc map[string]any
+}
+
+func newDocForm(in answers, l i18n.Lang, prefix string) docForm {
+	return docForm{formReader{in: in, lang: l, prefix: prefix}, map[string]any{}}
+}
+
+// file returns the document as JSON.
+func (f *docForm) file() []byte {
+	text, err := json.MarshalIndent(f.doc, "", "  ")
+	if err != nil {
+		panic("labour: " + err.Error()) // only plain values are in it
+	}
+	return text
+}
+
+// answer reads what one question gives; choices are the answers it takes where
+// it is a choice.
+func (f *docForm) answer(q *question, choices []string) {
+	switch q.kind {
+	case "money":
+		f.put(q.key, f.money(q.key, "MYR"))
+	case "number":
+		f.put(q.key, f.number(q.key))
+	case "whole":
+		f.put(q.key, f.whole(q.key, 100_000))
+	case "truth":
+		f.put(q.key, f.truth(q.key))
+	case "choice":
+		f.put(q.key, f.choice(q.key, choices))
+	case "state", "text":
+		f.put(q.key, f.text(q.key))
+	case "date":
+		f.put(q.key, f.date(q.key))
+	}
+}
+
+// sub returns a reader of a row of a list; add adds what it read, where anything
+// was said.
+func (f *docForm) sub(list string, n int) docForm {
+	return newDocForm(f.in, f.lang, f.prefix+row(list, n, ""))
+}
+
+func (f *docForm) add(list string, one *docForm) {
+	f.wrong = append(f.wrong, one.wrong...)
+	if one.said {
+		rows, _ := f.doc[list].([]any)
+		f.doc[list], f.said = append(rows, one.doc), true
+	}
+}
+
+// put sets the value at a path of keys; what is not said is left out.
+func (f *docForm) put(path string, v any) {
+	switch x := v.(type) {
+	case *amount.Decimal:
+		if x == nil {
+			return
+		}
+		v = *x
+	case *int:
+		if x == nil {
+			return
+		}
+		v = *x
+	case *bool:
+		if x == nil {
+			return
+		}
+		v = *x
+	case string:
+		if x == "" {
+			return
+		}
+	case clock.Date:
+		if x.IsZero() {
+			return
+		}
+		v = x.String()
+	}
+	doc := f.doc
+	for {
+		first, rest, deep := strings.Cut(path, ".")
+		if !deep {
+			doc[first] = v
+			return
+		}
+		inner, ok := doc[first].(map[string]any)
+		if !ok {
+			inner = map[string]any{}
+			doc[first] = inner
+		}
+		doc, path = inner, rest
+	}
+}
+
+func yesNo(yes bool) string {
+	if yes {
+		return "yes"
+	}
+	return "no"
+}

@@ -2,14 +2,12 @@ package labour
 
 import (
 	"bytes"
-	"encoding/json"
 	"reflect"
 	"slices"
 	"strconv"
 	"strings"
 
 	"siger/internal/amount"
-	"siger/internal/clock"
 	"siger/internal/i18n"
 	"siger/internal/labour/contract"
 	"siger/internal/rulebook"
@@ -24,11 +22,13 @@ const (
 // question is one thing a contract says, as the form asks it.
 type question struct {
 	key   string // path of keys in a contract, and the input's name
-	kind  string // money, number, whole, truth, choice, state, text or list
+	kind  string // money, number, whole, truth, choice, state, text, date, period or list
 	facts string // the rulebook's facts it gives; the words of the first are the label
 	group string
-	only  string // contract.Domestic, formal, or papers: only where papers are compared; empty: always
-	size  string // unit behind the box: the text labour.check.unit.*
+	only  string   // contract.Domestic, formal, or papers: only where papers are compared; empty: always
+	size  string   // unit of what is said: the text labour.check.unit.*
+	of    []string // of a choice without a fact: what it takes
+	must  bool     // of a choice: it cannot be left open
 }
 
 // questions are the questions in their order; those of a group stand together.
@@ -111,15 +111,14 @@ var perDeduction = []string{"month", "week", "day", "once"}
 
 // contractForm reads one paper out of a form.
 type contractForm struct {
-	formReader
+	docForm
 	book *rulebook.Book
-	doc  map[string]any
 }
 
 // readPaper reads a paper whose inputs begin with prefix. doc is the paper as a
 // file holds it.
 func readPaper(book *rulebook.Book, in answers, l i18n.Lang, work, prefix string) (*contractForm, *contract.Contract) {
-	f := &contractForm{formReader: formReader{in: in, lang: l, prefix: prefix}, book: book, doc: map[string]any{}}
+	f := &contractForm{newDocForm(in, l, prefix), book}
 	for i := range questions {
 		if q := &questions[i]; q.asked(work) {
 			f.answer(q)
@@ -138,41 +137,23 @@ func readPaper(book *rulebook.Book, in answers, l i18n.Lang, work, prefix string
 	return f, c
 }
 
-// file returns the paper as JSON that `siger contract check` reads.
-func (f *contractForm) file() []byte {
-	text, err := json.MarshalIndent(f.doc, "", "  ")
-	if err != nil {
-		panic("labour: " + err.Error()) // only plain values are in a paper
-	}
-	return text
-}
-
 // answer reads what one question gives.
 func (f *contractForm) answer(q *question) {
-	switch q.kind {
-	case "money":
-		f.put(q.key, f.money(q.key, "MYR"))
-	case "number":
-		f.put(q.key, f.number(q.key))
-	case "whole":
-		f.put(q.key, f.whole(q.key, 100_000))
-	case "truth":
-		f.put(q.key, f.truth(q.key))
-	case "choice":
-		f.put(q.key, f.choice(q.key, q.choices(f.book)))
-	case "state", "text":
-		f.put(q.key, f.text(q.key))
-	case "list":
-		if q.key == "deductions" {
-			f.deductions()
-		} else {
-			f.payments(q)
-		}
+	switch {
+	case q.key == "deductions":
+		f.deductions()
+	case q.kind == "list":
+		f.payments(q)
+	default:
+		f.docForm.answer(q, q.choices(f.book))
 	}
 }
 
 // choices are the answers a question takes.
 func (q *question) choices(book *rulebook.Book) (out []string) {
+	if q.of != nil {
+		return q.of
+	}
 	if fact := q.fact(book); fact != nil {
 		for _, v := range fact.Values {
 			out = append(out, v.Value)
@@ -183,30 +164,28 @@ func (q *question) choices(book *rulebook.Book) (out []string) {
 
 // deductions reads the rows; "no" is a list of none, no answer no list.
 func (f *contractForm) deductions() {
-	f.said = f.said || f.in[f.prefix+"deductions"] != ""
-	rows := []any{}
+	yes := f.truth("deductions")
 	items, _ := f.book.Fact("deduction_items")
 	for i := range mostDeductions {
-		at := func(name string) string { return row("deductions", i, name) }
-		one := &contractForm{formReader: formReader{in: f.in, lang: f.lang, prefix: f.prefix}, doc: map[string]any{}}
-		item := one.text(at("item"))
+		one := f.sub("deductions", i)
+		item := one.text("item")
 		if items == nil || !slices.ContainsFunc(items.Values, func(v rulebook.Value) bool { return v.Value == item }) {
 			item = "other"
 		}
-		one.put("amount", one.money(at("amount"), "MYR"))
-		one.put("written_request", one.truth(at("written_request")))
-		one.put("dg_permission", one.truth(at("dg_permission")))
-		if f.wrong = append(f.wrong, one.wrong...); !one.said {
-			continue
-		}
+		one.put("amount", one.money("amount", "MYR"))
+		one.put("written_request", one.truth("written_request"))
+		one.put("dg_permission", one.truth("dg_permission"))
 		one.put("item", item)
-		one.put("per", one.choice(at("per"), perDeduction))
-		rows, f.said = append(rows, one.doc), true
+		if one.said {
+			one.put("per", one.choice("per", perDeduction))
+		}
+		f.add("deductions", &one)
 	}
-	if len(rows) > 0 || f.in[f.prefix+"deductions"] == "no" {
-		f.doc["deductions"] = rows
-	} else if f.in[f.prefix+"deductions"] == "yes" {
-		f.doc["deductions"] = []any{map[string]any{"item": "other"}}
+	if f.doc["deductions"] == nil && yes != nil {
+		f.doc["deductions"] = []any{}
+		if *yes {
+			f.doc["deductions"] = []any{map[string]any{"item": "other"}}
+		}
 	}
 }
 
@@ -226,50 +205,6 @@ func (f *contractForm) payments(q *question) {
 	}
 	if len(rows) > 0 || yes != nil {
 		f.doc[q.key] = rows
-	}
-}
-
-// put sets the value at a path of keys; what is not said is left out.
-func (f *contractForm) put(path string, v any) {
-	switch x := v.(type) {
-	case *amount.Decimal:
-		if x == nil {
-			return
-		}
-		v = *x
-	case *int:
-		if x == nil {
-			return
-		}
-		v = *x
-	case *bool:
-		if x == nil {
-			return
-		}
-		v = *x
-	case string:
-		if x == "" {
-			return
-		}
-	case clock.Date:
-		if x.IsZero() {
-			return
-		}
-		v = x.String()
-	}
-	doc := f.doc
-	for {
-		first, rest, deep := strings.Cut(path, ".")
-		if !deep {
-			doc[first] = v
-			return
-		}
-		inner, ok := doc[first].(map[string]any)
-		if !ok {
-			inner = map[string]any{}
-			doc[first] = inner
-		}
-		doc, path = inner, rest
 	}
 }
 
@@ -351,11 +286,4 @@ func saidAt(v reflect.Value, path []string, kind string, l i18n.Lang) string {
 		}
 	}
 	return ""
-}
-
-func yesNo(yes bool) string {
-	if yes {
-		return "yes"
-	}
-	return "no"
 }

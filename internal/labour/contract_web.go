@@ -10,63 +10,24 @@ import (
 
 	"siger/internal/amount"
 	"siger/internal/clock"
-	"siger/internal/corridor"
 	"siger/internal/fault"
 	"siger/internal/i18n"
 	"siger/internal/labour/contract"
-	"siger/internal/labour/debt"
-	"siger/internal/labour/payslip"
 	"siger/internal/rulebook"
 	"siger/internal/web"
 )
 
-// Checks is what anybody may have checked without an account: a contract, the
-// papers on one job, a payslip, a debt. All of it is sent by POST and nothing is
-// kept.
-type Checks struct {
-	*Office
-	Pay   *payslip.Book
-	Debts *debt.Book
-}
-
-// Routes are the pages of the checks.
-func (c *Checks) Routes() []web.Route {
-	const start = "/{lang}/{s:work}/{s:contract_check}"
-	const household, sectors = start + "/{s:household}", start + "/{s:sectors}"
-	return []web.Route{
-		{Name: "labour.contract", Path: start, Right: "public", Cache: true, Handle: c.contractStart},
-		{Name: "labour.contract.file", Method: "POST", Path: start, Right: "public", MaxBody: contract.MaxSize + 16<<10, Handle: c.contractFile},
-		{Name: "labour.contract.household", Path: household, Right: "public", Cache: true, Handle: c.contractForm(contract.Domestic)},
-		{Name: "labour.contract.household.check", Method: "POST", Path: household, Right: "public", MaxBody: formSize, Handle: c.contractCheck(contract.Domestic)},
-		{Name: "labour.contract.sectors", Path: sectors, Right: "public", Cache: true, Handle: c.contractForm(formal)},
-		{Name: "labour.contract.sectors.check", Method: "POST", Path: sectors, Right: "public", MaxBody: formSize, Handle: c.contractCheck(formal)},
-	}
-}
-
-// formSize is how many bytes a form without files may have.
-const formSize = 64 << 10
-
-// page returns a page of a check: light, and led to from the work door. title is
-// the name of its texts.
-func (c *Checks) page(r *http.Request, title string) *web.Page {
-	p := web.PageOf(r)
-	p.Plain = true
-	p.Title, p.Description = p.T("labour."+title+".title"), p.T("labour."+title+".description")
-	p.Crumbs = []web.Crumb{{Href: p.Href("ask.work"), Label: p.T("nav.ask.work")}}
-	return p
-}
-
 // contractView is what the pages of one contract show.
 type contractView struct {
-	*Checks
-	work   string // contract.Domestic or formal
-	in     answers
-	errs   []web.FieldError
-	prefix string
-
+	formView
 	paper  *contract.Contract
 	report *contract.Report // nil: only the form
 	why    string           // which day's law: signed, chosen or today
+}
+
+// contractView is a form of a contract with its answers.
+func (c *Checks) contractView(work string, in answers) contractView {
+	return contractView{formView: formView{Checks: c, texts: "contract", list: questions, work: work, in: in}}
 }
 
 func (c *Checks) contractStart(w http.ResponseWriter, r *http.Request) error {
@@ -77,6 +38,9 @@ func (c *Checks) contractStart(w http.ResponseWriter, r *http.Request) error {
 // contractFile checks a contract sent as a file.
 func (c *Checks) contractFile(w http.ResponseWriter, r *http.Request) error {
 	p := c.page(r, "contract")
+	if _, err := sent(r); err != nil {
+		return err
+	}
 	paper, err := fileOf(r, "file")
 	if err == nil && paper == nil {
 		err = fault.New(fault.Invalid, "labour.check.error.file").In("file")
@@ -92,31 +56,20 @@ func (c *Checks) contractFile(w http.ResponseWriter, r *http.Request) error {
 		}
 		return web.Render(w, r, http.StatusUnprocessableEntity, p, contractStartPage(p, errs))
 	}
-	v := contractView{Checks: c, work: formal, paper: paper, in: answersOfPaper(paper, p.Lang, "")}
+	work := formal
 	if paper.Sector == contract.Domestic {
-		v.work = contract.Domestic
+		work = contract.Domestic
 	}
+	v := c.contractView(work, answersOfPaper(paper, p.Lang, ""))
+	v.paper = paper
 	return c.showContract(w, r, p, v, clock.Date{})
-}
-
-// fileOf reads a contract uploaded under a name, nil when there is none.
-func fileOf(r *http.Request, name string) (*contract.Contract, error) {
-	file, head, err := r.FormFile(name)
-	if err != nil || head.Size == 0 {
-		if k := fault.KindOf(err); err != nil && k != fault.Internal {
-			return nil, err
-		}
-		return nil, nil
-	}
-	defer file.Close()
-	return contract.Read(file)
 }
 
 // contractForm shows the form for a kind of work.
 func (c *Checks) contractForm(work string) web.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		p := c.contractPage(r, work)
-		return web.Render(w, r, http.StatusOK, p, contractPage(p, contractView{Checks: c, work: work}))
+		return web.Render(w, r, http.StatusOK, p, contractPage(p, c.contractView(work, nil)))
 	}
 }
 
@@ -131,11 +84,12 @@ func (c *Checks) contractPage(r *http.Request, work string) *web.Page {
 // contractCheck checks what the form holds.
 func (c *Checks) contractCheck(work string) web.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		if err := r.ParseForm(); err != nil {
-			return fault.New(fault.Invalid, "error.invalid").Because(err)
+		in, err := sent(r)
+		if err != nil {
+			return err
 		}
 		p := c.contractPage(r, work)
-		v := contractView{Checks: c, work: work, in: answersOf(r.PostForm)}
+		v := c.contractView(work, in)
 		if v.in["do"] == "add deductions" {
 			return web.Render(w, r, http.StatusOK, p, contractPage(p, v))
 		}
@@ -174,112 +128,6 @@ func (c *Checks) showContract(w http.ResponseWriter, r *http.Request, p *web.Pag
 	}
 	v.report = &report
 	return web.Render(w, r, http.StatusOK, p, contractPage(p, v))
-}
-
-// attach hands out a JSON file.
-func attach(w http.ResponseWriter, name string, text []byte) error {
-	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
-	_, err := w.Write(text)
-	return err
-}
-
-// label is a question in words, as the rulebook asks it where it does.
-func (c *Checks) label(p *web.Page, q *question) string {
-	if fact := q.fact(c.Book); fact != nil {
-		return p.Text(fact.Question)
-	}
-	return p.T("labour.contract.q." + q.key)
-}
-
-// value is an answer of a choice in words.
-func (c *Checks) value(p *web.Page, q *question, value string) string {
-	if fact := q.fact(c.Book); fact != nil {
-		for _, v := range fact.Values {
-			if s := p.Text(v.Label); v.Value == value && s != "" {
-				return s
-			}
-		}
-	}
-	if key := "labour.check.value." + value; p.HasText(key) {
-		return p.T(key)
-	}
-	return value
-}
-
-// options are the answers to a choice, the last that it is not known.
-func (v *contractView) options(p *web.Page, q *question) (out []web.Option) {
-	for _, value := range q.choices(v.Book) {
-		if v.work != formal || value != contract.Domestic {
-			out = append(out, web.Option{Value: value, Label: v.value(p, q, value)})
-		}
-	}
-	return append(out, web.Option{Label: p.T("labour.check.not_known")})
-}
-
-// states are the states of the market.
-func (c *Checks) states() (out []web.Option) {
-	for _, q := range c.Pack.PlacesOf(corridor.State) {
-		if q.Country == c.Pack.Market.Country {
-			out = append(out, web.Option{Value: q.Name, Label: q.Name})
-		}
-	}
-	slices.SortFunc(out, func(a, b web.Option) int { return cmp.Compare(a.Label, b.Label) })
-	return out
-}
-
-// truths are yes, no and not known.
-func truths(p *web.Page) []web.Option {
-	return []web.Option{{Value: "yes", Label: p.T("labour.check.yes")}, {Value: "no", Label: p.T("labour.check.no")}, {Label: p.T("labour.check.not_known")}}
-}
-
-// pers says how often a deduction may be taken.
-func pers(p *web.Page) (out []web.Option) {
-	for _, per := range perDeduction {
-		out = append(out, web.Option{Value: per, Label: p.T("labour.check.value." + per)})
-	}
-	return out
-}
-
-// itemOptions are the kinds of deduction the rules tell apart.
-func (c *Checks) itemOptions(p *web.Page, fact *rulebook.Fact) (out []web.Option) {
-	if fact != nil {
-		for _, v := range fact.Values {
-			out = append(out, web.Option{Value: v.Value, Label: p.Text(v.Label)})
-		}
-	}
-	return out
-}
-
-// groups returns the groups of questions asked of the view's work, in order.
-func (v *contractView) groups() (out []string) {
-	for i := range questions {
-		if q := &questions[i]; q.asked(v.work) && !slices.Contains(out, q.group) {
-			out = append(out, q.group)
-		}
-	}
-	return out
-}
-
-// questions returns the questions of a group.
-func (v *contractView) questions(group string) (out []*question) {
-	for i := range questions {
-		if q := &questions[i]; q.group == group && q.asked(v.work) {
-			out = append(out, q)
-		}
-	}
-	return out
-}
-
-// open reports whether a group is shown unfolded: something in it is wrong, or a
-// row was added to it.
-func (v *contractView) open(group string) bool {
-	if group == "deductions" && v.in["do"] == "add deductions" {
-		return true
-	}
-	return slices.ContainsFunc(v.errs, func(e web.FieldError) bool {
-		return slices.ContainsFunc(v.questions(group), func(q *question) bool { return strings.HasPrefix(e.Field, v.prefix+q.key) })
-	})
 }
 
 // action is the route a form for a kind of work is sent to.

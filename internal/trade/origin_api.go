@@ -3,25 +3,14 @@ package trade
 import (
 	"context"
 	"net/http"
-	"reflect"
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"siger/internal/amount"
 	"siger/internal/clock"
 	"siger/internal/fault"
 	"siger/internal/trade/origin"
 	"siger/internal/web"
 )
-
-// exactNumber describes an amount.Decimal: a JSON number of which every digit
-// counts, null where unknown.
-type exactNumber struct{}
-
-// Schema returns the description.
-func (exactNumber) Schema(huma.Registry) *huma.Schema {
-	return &huma.Schema{Type: huma.TypeNumber, Nullable: true}
-}
 
 type originInput struct {
 	AsOf string `query:"as_of" format:"date" doc:"Law of this date (YYYY-MM-DD); today when left out."`
@@ -30,7 +19,6 @@ type originInput struct {
 
 // API registers the operations of trade.
 func (s *Shop) API(api huma.API) {
-	api.OpenAPI().Components.Schemas.RegisterTypeAlias(reflect.TypeFor[amount.Decimal](), reflect.TypeFor[exactNumber]())
 	huma.Register(api, huma.Operation{
 		Metadata: web.Needs("public"), OperationID: "origin", Method: http.MethodPost, Path: "/origin", Summary: "Check ASEAN origin",
 		Description: "Says whether goods originate under the ASEAN Trade in Goods Agreement (2009 text), by which route, with which margin, and what smallest change would make them. What is left out is unknown. Nothing is kept.",

@@ -5,12 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"reflect"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 	"github.com/danielgtaylor/huma/v2/validation"
 
+	"siger/internal/amount"
 	"siger/internal/fault"
 	"siger/internal/i18n"
 )
@@ -92,12 +94,39 @@ func (s *Server) addAPI(groups []func(huma.API)) error {
 	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		tokenScheme: {Type: "http", Scheme: "bearer", Description: "A token made on one's account page; each operation names the scope it needs."}}
 	config.Servers = []*huma.Server{{URL: apiPrefix}}
+	config.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
+	config.Components.Schemas.RegisterTypeAlias(reflect.TypeFor[amount.Decimal](), reflect.TypeFor[exactNumber]())
 	mux := &apiMux{server: s}
 	api := huma.NewAPI(config, apiAdapter{humago.NewAdapter(mux, apiPrefix), mux})
 	for _, add := range groups {
 		add(api)
 	}
 	return errors.Join(mux.problems...)
+}
+
+// exactNumber describes an amount.Decimal: a JSON number of which every digit
+// counts, null where unknown.
+type exactNumber struct{}
+
+// Schema returns the description.
+func (exactNumber) Schema(huma.Registry) *huma.Schema {
+	return &huma.Schema{Type: huma.TypeNumber, Nullable: true}
+}
+
+// schemaName names a type in the API's description: those of a pillar's engines
+// by their package too, for more than one has a Result.
+func schemaName(t reflect.Type, hint string) string {
+	name := huma.DefaultSchemaNamer(t, hint)
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if folder := strings.Split(t.PkgPath(), "/"); t.Name() != "" && len(folder) > 3 && folder[1] == "internal" {
+		engine := folder[len(folder)-1]
+		if !strings.HasPrefix(strings.ToLower(name), engine) {
+			return strings.ToUpper(engine[:1]) + engine[1:] + name
+		}
+	}
+	return name
 }
 
 func init() {
