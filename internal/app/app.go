@@ -107,6 +107,9 @@ func (a *App) join(ctx context.Context, perMinute int) error {
 	a.joinDesks()
 	a.joinPapers()
 	a.joinWork()
+	if err := a.fillWorkers(ctx); err != nil {
+		return fmt.Errorf("fill the example world of labour: %w", err)
+	}
 	if err := a.joinOrders(ctx); err != nil {
 		return fmt.Errorf("join job orders: %w", err)
 	}

@@ -16,6 +16,7 @@ type work struct {
 	office  *labour.Office
 	issuers *labour.IssuerPages
 	checks  *labour.Checks
+	passports
 	placing
 	ordering
 	schooling
@@ -26,6 +27,7 @@ func (a *App) joinWork() {
 	o := &labour.Office{Store: &labour.Store{DB: a.DB, Clock: a.opts.Clock}, Pack: a.Pack, Book: a.Book, Texts: a.texts, Clock: a.opts.Clock}
 	o.Issuers = &labour.Issuers{DB: a.DB, Pack: a.Pack, Clock: a.opts.Clock, Origin: a.opts.Origin, OrgName: a.trainer}
 	a.work = work{office: o, issuers: &labour.IssuerPages{Office: o}, checks: &labour.Checks{Office: o, Pay: a.Pay, Debts: a.Debt}}
+	a.joinWorkers(o)
 	a.joinPlacing(o)
 }
 
@@ -42,7 +44,7 @@ func (a *App) trainer(ctx context.Context, org string) (string, error) {
 // manifest is what labour brings.
 func (w work) manifest() pillar.Manifest {
 	return pillar.Manifest{Name: "labour", Does: "Courses, skill passports, job orders, contract and wage checks, journeys, agencies: answers asks to hire.",
-		Routes: slices.Concat(w.issuers.Routes(), w.checks.Routes(), w.orders.Routes(), w.problems.Routes(), w.schooling.routes()),
+		Routes: slices.Concat(w.issuers.Routes(), w.checks.Routes(), w.passports.routes(), w.orders.Routes(), w.problems.Routes(), w.schooling.routes()),
 		API:    func(api huma.API) { w.orders.API(api); w.checks.API(api); w.courses.API(api) },
 		Jobs:   append(w.orders.Jobs(), w.office.ReleaseJob()), Tables: labour.Tables}
 }

@@ -113,7 +113,7 @@ func (o *Courses) list(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v := coursesView{total: len(list), filter: f, regencies: o.regencies(), occupations: o.occupations(p)}
+	v := coursesView{total: len(list), filter: f, regencies: regencies(o.Pack), occupations: o.occupations(p)}
 	v.pages = web.Pages{Page: 1, Of: max(1, (len(list)+coursesPage-1)/coursesPage),
 		Href: func(n int) string { return p.Href("labour.courses", append(f.pairs(), "page", fmt.Sprint(n))...) }}
 	if _, err := fmt.Sscan(r.URL.Query().Get("page"), &v.pages.Page); err != nil || v.pages.Page < 1 {
@@ -184,15 +184,6 @@ func (o *Office) courseByCode(r *http.Request) (Course, error) {
 	return o.Store.CourseByCode(r.Context(), o.Store.DB, typed)
 }
 
-// regencies returns the regencies to choose from.
-func (o *Office) regencies() (out []web.Option) {
-	for _, p := range o.Pack.PlacesOf(corridor.Regency) {
-		out = append(out, web.Option{Value: p.ID, Label: p.Name})
-	}
-	slices.SortFunc(out, func(a, b web.Option) int { return cmp.Compare(a.Label, b.Label) })
-	return out
-}
-
 // occupations returns the occupations to choose from.
 func (o *Office) occupations(p *web.Page) (out []web.Option) {
 	for code, one := range o.Pack.Occupations {
@@ -207,15 +198,6 @@ func (o *Office) occupations(p *web.Page) (out []web.Option) {
 func (o *Office) occupationName(p *web.Page, code string) string {
 	if one := o.Pack.Occupations[code]; one != nil {
 		return p.Text(one.Names)
-	}
-	return code
-}
-
-// unitName returns the name of a competence unit with its code, or the code as
-// the centre wrote it.
-func (o *Office) unitName(p *web.Page, code string) string {
-	if name, ok := o.Pack.Competence(code); ok {
-		return p.Text(name)
 	}
 	return code
 }
