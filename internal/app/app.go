@@ -109,6 +109,9 @@ func (a *App) join(ctx context.Context, perMinute int) error {
 	if err := a.joinWork(ctx); err != nil {
 		return fmt.Errorf("join work: %w", err)
 	}
+	if err := a.fillWorkers(ctx); err != nil {
+		return fmt.Errorf("fill the example world of labour: %w", err)
+	}
 	if err := a.joinOrders(ctx); err != nil {
 		return fmt.Errorf("join job orders: %w", err)
 	}

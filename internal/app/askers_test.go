@@ -201,3 +201,11 @@ func (f *folk) attached() []string {
 	}
 	return []string{"code", code, "file", files[0].ID}
 }
+
+// worker enters a new worker of the example centre, with a certificate, and
+// returns the ids of both.
+func (f *folk) worker() (id, skill string) {
+	f.t.Helper()
+	w, k := certified(f.t, f.a, "Contoh "+onlyLetters(store.NewID()))
+	return w.ID, k.ID
+}

@@ -42,7 +42,7 @@ func (a *App) joinDesks() {
 func (a *App) joinLists() {
 	a.desks.shared = &desk.Shared{People: a.people.store, Letters: a.papers.letters.Letters, Messages: a.papers.inbox.Store, Texts: a.texts, DB: a.DB, Clock: a.opts.Clock}
 	a.desks.imports = &desk.Imports{DB: a.DB, Clock: a.opts.Clock,
-		Lists: append([]desk.ImportList{trade.OfferList(a.market, a.opts.Clock), a.desks.intake.ImportList(), a.work.agencies.List()}, desk.PeopleLists(a.people.store)...)}
+		Lists: append([]desk.ImportList{trade.OfferList(a.market, a.opts.Clock), a.desks.intake.ImportList(), a.work.agencies.List(), a.work.workers.WorkerList()}, desk.PeopleLists(a.people.store)...)}
 }
 
 // worklist hands asks to the desks: it is the ask.Desk.

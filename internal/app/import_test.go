@@ -234,7 +234,7 @@ func TestSheetIsForgotten(t *testing.T) {
 // Every list that can be had as it is comes in again and changes nothing.
 func TestListsThereAndBack(t *testing.T) {
 	eachApp(t, func(t *testing.T, a *App) {
-		doors := map[string]string{"trade.offers": "officer-trade", "identity.organisations": "admin", "identity.people": "admin", "labour.agencies": "officer-labour"}
+		doors := map[string]string{"trade.offers": "officer-trade", "identity.organisations": "admin", "identity.people": "admin", "labour.agencies": "officer-labour", "labour.workers": "centre"}
 		for _, l := range a.desks.imports.Lists {
 			if l.Rows == nil {
 				continue

@@ -55,7 +55,8 @@ var open = strings.Fields(`ask.home ask.work ask.visit ask.answer ask.correct as
 	labour.agency labour.agency.check
 	labour.contract labour.contract.file labour.contract.household labour.contract.household.check labour.contract.sectors labour.contract.sectors.check
 	labour.papers labour.papers.check labour.payslip labour.payslip.check labour.debt labour.debt.check
-	labour.issuer.site labour.issuer.document labour.issuer.status`)
+	labour.issuer.site labour.issuer.document labour.issuer.status labour.own labour.own.code labour.own.open labour.own.change labour.own.file
+	labour.verify labour.verify.code labour.verify.file labour.verify.skill labour.verify.short`)
 
 // openAPI names the operations of the API that need no account, its description
 // left aside.
@@ -192,6 +193,23 @@ var objects = func() map[string][]object {
 		}
 		return notThere
 	}}, {"nobody's", func(*folk, asker) []string { return []string{"list", "trade.offers", "id", store.NewID()} }, everybody(notThere)}}
+	labourDesk := func(k asker) outcome {
+		if k.desk == "labour" {
+			return in
+		}
+		return refused
+	}
+	centres := func(want outcome) []object {
+		return []object{{"a centre's", func(f *folk, _ asker) []string {
+			worker, _ := f.worker()
+			return []string{"id", worker}
+		}, func(k asker) outcome {
+			if o := onlyDesk("labour")(k); o != in {
+				return o
+			}
+			return want
+		}}, nobodys("id")}
+	}
 	letters := func(want outcome, also ...identity.Role) []object {
 		return []object{{"the trade desk's", func(f *folk, _ asker) []string { return []string{"id", f.letter()} }, func(k asker) outcome {
 			if o := onlyDesk("trade", also...)(k); o != in {
@@ -232,7 +250,15 @@ var objects = func() map[string][]object {
 		"desk.export.people": file("people.csv", everybody(in)), "desk.export.organisations": file("organisations.xlsx", everybody(in)),
 		"desk.export.journal": file("journal.csv", everybody(in)), "desk.export.letters": file("letters.csv", everybody(in)),
 		"desk.export.messages": file("messages.csv", everybody(in)), "desk.export.waiting": file("waiting.csv", everybody(in)),
-		"desk.export.tokens":   file("tokens.csv", everybody(in)),
+		"desk.export.tokens": file("tokens.csv", everybody(in)),
+		// Workers are their centre's and the labour desk's; nobody of the askers is of a centre.
+		"labour.workers": nothing(labourDesk), "labour.worker.new": nothing(labourDesk), "labour.worker.enter": nothing(labourDesk),
+		"labour.worker": centres(in), "labour.worker.edit": centres(in), "labour.worker.change": centres(in), "labour.worker.consent": centres(in),
+		"labour.worker.slip": centres(in), "labour.worker.erase": centres(in),
+		"labour.skill.revoke": {{"a centre's", func(f *folk, _ asker) []string {
+			worker, skill := f.worker()
+			return []string{"id", worker, "skill", skill}
+		}, onlyDesk("labour")}, nobodys("id", "skill")},
 		"labour.issuer.rotate": {{"the mission's", func(*folk, asker) []string { return []string{"issuer", "mission"} }, everybody(in)}}, // 409: no https
 		"labour.issuer.revoke": {nobodys("issuer")},
 		"labour.agencies":      nothing(onlyDesk("labour")),

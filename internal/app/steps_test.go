@@ -8,7 +8,7 @@ var elsewhere = []string{
 	"identity.signin.open", "identity.signin.factor", "identity.signin.setup", "desk.case", "desk.case.file", "desk.intake.logged", "desk.intake.receipt",
 	"desk.demand.file", "desk.inbox.file", "desk.wanted.feed", "desk.wanted.file", "desk.import.file", "desk.import.check",
 	"desk.export.people", "desk.export.organisations", "desk.export.journal", "desk.export.letters", "desk.export.messages", "desk.export.waiting", "desk.export.tokens",
-	"labour.issuer.site", "labour.issuer.document", "labour.issuer.status",
+	"labour.worker", "labour.worker.edit", "labour.own.code", "labour.verify.skill", "labour.verify.short", "labour.issuer.site", "labour.issuer.document", "labour.issuer.status",
 	"document.letter", "document.letter_edit", "document.letter_pdf", "document.verify", "document.check",
 }
 
@@ -63,6 +63,10 @@ func init() {
 			[3]string{"Contoh PT Angin Lalu", "Contoh PT Angin Lalu", "Contoh PT Angin Lalu"}, "officer-labour"},
 		{"labour.agencies.one", [3]string{"/id/meja/agen/daftar/{agency}", "/ms/meja/agensi/senarai/{agency}", "/en/desk/agencies/lists/{agency}"}, "",
 			[3]string{"Apa kata daftar selama ini", "Apa kata senarai selama ini", "What lists have said"}, "attache-labour"},
+		{"labour.workers", [3]string{"/id/kerja/pekerja", "/ms/kerja/pekerja", "/en/work/workers"}, "", [3]string{"Contoh Siti Aminah", "Contoh Siti Aminah", "Contoh Siti Aminah"}, "centre"},
+		{"labour.worker.new", [3]string{"/id/kerja/pekerja/baru", "/ms/kerja/pekerja/baharu", "/en/work/workers/new"}, "", [3]string{"Setiap izin dapat dicabut", "boleh ditarik balik", "can be withdrawn"}, "officer-labour"},
+		{"labour.own", [3]string{"/id/kerja/saya", "/ms/kerja/saya", "/en/work/mine"}, "", [3]string{"Tahun lahir", "Tahun lahir", "year of birth"}, ""},
+		{"labour.verify", [3]string{"/id/cek-sertifikat", "/ms/semak-sijil", "/en/check-certificate"}, "", [3]string{"Kode pada kartu", "Kod pada kad", "Code on the card"}, ""},
 		{"labour.issuers", [3]string{"/id/admin/penerbit", "/ms/admin/pengeluar", "/en/admin/issuers"}, "", [3]string{"Kunci penerbit", "Kunci pengeluar", "Keys of those"}, "admin"},
 	}...)
 }

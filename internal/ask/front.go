@@ -38,11 +38,12 @@ type Front struct {
 }
 
 // Door leads from the page of one kind of need to what a pillar offers without
-// an ask. Its words are the texts Key and Key.lead.
+// an ask.
 type Door struct {
 	Of    Kind
 	Route string
-	Key   string
+	Title string // key of its text
+	Lead  string // key of the sentence below
 }
 
 // Modes are the ways goods may travel, as an asker may choose them.

@@ -271,5 +271,8 @@ const KindUnmet = "ask.unmet"
 // KindOrder is the kind of a job order that waits for the labour attaché.
 const KindOrder = "labour.order"
 
+// KindErasure is the kind of a worker's wish that their record be erased.
+const KindErasure = "labour.erasure"
+
 // Kinds lists the kinds of work.
-var Kinds = []string{"ask.buy", KindUnmet, "ask.hire", "ask.visit", "ask.unclear", "enquiry", KindOrder}
+var Kinds = []string{"ask.buy", KindUnmet, "ask.hire", "ask.visit", "ask.unclear", "enquiry", KindOrder, KindErasure}

@@ -129,7 +129,7 @@ func (s *sheet) head() {
 	if s.letter.Number == 0 {
 		s.stamp(s.t("draft"))
 	}
-	s.mark(left, 15, 15)
+	drawMark(s.Fpdf, left, 15, 15)
 	s.SetXY(left+20, 14)
 	s.write("B", 13, maroon)
 	s.MultiCell(textWidth-20, 6, s.press.Issuer(s.letter, s.letter.Lang), "", "L", false)
@@ -228,19 +228,7 @@ func (s *sheet) seal(check string) error {
 	s.SetDrawColor(int(gold.R), int(gold.G), int(gold.B))
 	s.SetLineWidth(0.15)
 	s.Line(left, y-4, pageWidth-right, y-4)
-	s.SetFillColor(int(ink.R), int(ink.G), int(ink.B))
-	dot := sealSize / float64(c.Size)
-	for row := range c.Size {
-		for column := 0; column < c.Size; column++ {
-			start := column
-			for column < c.Size && c.Black(column, row) {
-				column++
-			}
-			if column > start { // one bar for neighbours, so that no hairline parts them
-				s.Rect(left+float64(start)*dot, y+float64(row)*dot, float64(column-start)*dot, dot+0.02, "F")
-			}
-		}
-	}
+	drawQR(s.Fpdf, c, left, y, sealSize)
 	s.LinkString(left, y, sealSize, sealSize, check)
 	x := left + sealSize + 6
 	s.SetXY(x, y)
@@ -254,6 +242,23 @@ func (s *sheet) seal(check string) error {
 	return nil
 }
 
+// drawQR draws a QR code with its upper left corner at x, y, size millimetres wide.
+func drawQR(f *fpdf.Fpdf, c *qr.Code, x, y, size float64) {
+	f.SetFillColor(int(ink.R), int(ink.G), int(ink.B))
+	dot := size / float64(c.Size)
+	for row := range c.Size {
+		for column := 0; column < c.Size; column++ {
+			start := column
+			for column < c.Size && c.Black(column, row) {
+				column++
+			}
+			if column > start { // one bar for neighbours, so that no hairline parts them
+				f.Rect(x+float64(start)*dot, y+float64(row)*dot, float64(column-start)*dot, dot+0.02, "F")
+			}
+		}
+	}
+}
+
 // markPath is the siger, the crown the site is named after, as static/mark.svg of
 // the pages draws it: a start, then quadratic curves, in a box of 56 × 35.
 const markPath = "1.4 6.2 3.5 13.6 8.4 14.1 8.5 10.4 9.4 7 13.4 11 14 15.2 14.2 9.5 15.6 4.1 19.1 9.8 19.6 16 19.9 8.8 21.8 2.1 " +
@@ -263,8 +268,8 @@ const markPath = "1.4 6.2 3.5 13.6 8.4 14.1 8.5 10.4 9.4 7 13.4 11 14 15.2 14.2 
 // markDots are the pearls below it.
 var markDots = [][2]float64{{11.8, 28.2}, {17.2, 30.1}, {22.6, 31.2}, {28, 31.6}, {33.4, 31.2}, {38.8, 30.1}, {44.2, 28.2}}
 
-// mark draws the siger in gold, width millimetres wide.
-func (s *sheet) mark(x, y, width float64) {
+// drawMark draws the siger in gold, width millimetres wide.
+func drawMark(s *fpdf.Fpdf, x, y, width float64) {
 	scale := width / 56
 	var at []float64
 	for _, number := range strings.Fields(markPath) {

@@ -143,6 +143,19 @@ func (t *Throttle) Forgive(ctx context.Context, a attempt) error {
 	return nil
 }
 
+// Guess counts a guess at a secret of another part's – a worker's code and year
+// of birth – under its kind: both at the secret of one thing and from one
+// address, with the limits of an account and an address. It returns what Take
+// returns.
+func (t *Throttle) Guess(ctx context.Context, kind, of, address string) error {
+	return t.Take(ctx, attempt{perAccount, kind + " " + of}, attempt{perAddress, kind + " " + address})
+}
+
+// ForgiveGuess forgets the guesses at one thing of who got in.
+func (t *Throttle) ForgiveGuess(ctx context.Context, kind, of string) error {
+	return t.Forgive(ctx, attempt{perAccount, kind + " " + of})
+}
+
 // forget deletes counts nobody added to for a day.
 func (t *Throttle) forget(ctx context.Context) error {
 	_, err := t.db.Exec(ctx, `DELETE FROM identity_attempt WHERE last_at < $1`, store.Time(t.clock.Now().Add(-forgetAttempts)))

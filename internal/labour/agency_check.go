@@ -51,7 +51,7 @@ func (o *Agencies) Check(ctx context.Context, text string) (Checked, error) {
 	for _, a := range all {
 		switch {
 		case slices.ContainsFunc(exact, func(b Agency) bool { return a.ID == b.ID }):
-		case nearTo(asked.Name, a.key) || slices.ContainsFunc(exact, func(b Agency) bool { return nearTo(nameKey(b.Name), a.key) }):
+		case nearTo(asked.Name, a.key) || slices.ContainsFunc(exact, func(b Agency) bool { return nearTo(agencyKey(b.Name), a.key) }):
 			near = append(near, a.Agency)
 		case len(exact) == 0 && partOf(asked.Words, a.words):
 			part = append(part, a.Agency)

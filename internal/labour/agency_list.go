@@ -109,7 +109,7 @@ func (s *sheet) row(r document.Row) listed {
 	if foldLicence(one.Licence) == "" || len(one.Licence) > longestAgencyName {
 		s.bad(r.Line, "licence", one.Licence, "licence")
 	}
-	if nameKey(one.Name) == "" || len(one.Name) > longestAgencyName {
+	if agencyKey(one.Name) == "" || len(one.Name) > longestAgencyName {
 		s.bad(r.Line, "name", one.Name, "name", "max", longestAgencyName)
 	}
 	var ok bool

@@ -142,8 +142,8 @@ func nameWords(name string) []string {
 	return all
 }
 
-// nameKey is how a name is found, however it is spaced and signed.
-func nameKey(name string) string { return strings.Join(nameWords(name), "") }
+// agencyKey is how a name is found, however it is spaced and signed.
+func agencyKey(name string) string { return strings.Join(nameWords(name), "") }
 
 // partOf reports whether every word asked for begins a word of the name, in any
 // order, or is the name's initials. Words of one or two letters tell nothing.

@@ -94,7 +94,7 @@ func (s *Store) PutAgency(ctx context.Context, tx *store.Tx, a Agency) (Agency, 
 	if err != nil {
 		return a, err
 	}
-	args := []any{a.ID, a.Org, foldLicence(a.Licence), nameKey(a.Name), string(a.Stage), string(doc), a.Version, store.Time(a.At)}
+	args := []any{a.ID, a.Org, foldLicence(a.Licence), agencyKey(a.Name), string(a.Stage), string(doc), a.Version, store.Time(a.At)}
 	if a.Version == 1 {
 		_, err = tx.Exec(ctx, `INSERT INTO labour_agency (id, org, licence_key, name_key, stage, document, version, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, args...)
 	} else {
@@ -228,7 +228,7 @@ func (n *names) of(ctx context.Context, s *Store, r *Registry) ([]namedAgency, e
 	list := make([]namedAgency, 0, len(all))
 	for _, a := range all {
 		if a.Example == r.Example {
-			list = append(list, namedAgency{a, nameWords(a.Name), nameKey(a.Name)})
+			list = append(list, namedAgency{a, nameWords(a.Name), agencyKey(a.Name)})
 		}
 	}
 	n.registry, n.list = r.ID, list

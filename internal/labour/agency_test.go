@@ -97,7 +97,7 @@ func TestNearNames(t *testing.T) {
 		{"Karya", "Krayа", false},
 		{"Karya", "Kayra", true},
 	} {
-		if got := nearTo(nameKey(c.a), nameKey(c.b)); got != c.near || nearTo(nameKey(c.b), nameKey(c.a)) != got {
+		if got := nearTo(agencyKey(c.a), agencyKey(c.b)); got != c.near || nearTo(agencyKey(c.b), agencyKey(c.a)) != got {
 			t.Errorf("%s and %s: near %v, want %v", c.a, c.b, got, c.near)
 		}
 	}

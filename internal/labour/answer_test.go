@@ -72,7 +72,7 @@ func welders(p *corridor.Pack) ask.Question {
 // enterWelder puts a welder into the store who has agreed to some purposes.
 func enterWelder(t *testing.T, s *Store, org, name string, purposes ...Purpose) Worker {
 	t.Helper()
-	w := Worker{ID: store.NewID(), Code: store.NewID(), Org: org, Name: name, Born: 1998, Regency: "id-lampung-metro", Occupations: []string{"7212"}, At: s.Clock.Now()}
+	w := Worker{ID: store.NewID(), Org: org, Name: name, Born: 1998, Regency: "id-lampung-metro", Occupations: []string{"7212"}, At: s.Clock.Now()}
 	err := s.DB.InTx(t.Context(), func(tx *store.Tx) (err error) {
 		if w, err = s.PutWorker(t.Context(), tx, w); err != nil {
 			return err

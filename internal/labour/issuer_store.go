@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"strings"
 	"time"
 
 	"siger/internal/fault"
@@ -163,4 +164,14 @@ func (l *statusList) put(ctx context.Context, tx *store.Tx) (err error) {
 func issuerBehind(ctx context.Context, q store.Queryer, did string) (issuer string, err error) {
 	err = q.QueryRow(ctx, `SELECT issuer FROM labour_status_list WHERE did = $1 ORDER BY id LIMIT 1`, did).Scan(&issuer)
 	return issuer, err
+}
+
+// Known reports whether an identifier is, or was, one of Siger's own issuers.
+func (s *Issuers) Known(ctx context.Context, did string) (bool, error) {
+	if _, err := (own{s}).Document(ctx, did); err == nil {
+		return true, nil
+	}
+	var n int
+	err := s.DB.QueryRow(ctx, `SELECT count(*) FROM labour_issuer_key WHERE public = $1`, strings.TrimPrefix(did, "did:key:")).Scan(&n)
+	return n > 0, err
 }

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"siger/internal/fault"
 	"siger/internal/store"
@@ -33,6 +34,14 @@ func readAll[T any](ctx context.Context, q store.Queryer, where string, args ...
 		}
 		return out, json.Unmarshal([]byte(doc), &out)
 	}, args...)
+}
+
+// timeOr writes a time as a column holds it: empty where there is none.
+func timeOr(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return store.Time(t)
 }
 
 // changed turns the outcome of an update that named the version it saw into a
