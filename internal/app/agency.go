@@ -55,3 +55,19 @@ func (a *App) tellAgency(ctx context.Context, tx *store.Tx, g labour.Agency, act
 	}
 	return nil
 }
+
+// agencyStanding is what the official list says of the agency a job order names.
+func (a *App) agencyStanding(ctx context.Context, name string) (labour.AgencyVerdict, error) {
+	c, err := a.work.agencies.Check(ctx, name)
+	if err != nil && fault.KindOf(err) == fault.Invalid {
+		return labour.AgencyVerdict{}, nil
+	}
+	if err != nil || c.List == nil || c.Verdict == labour.Several {
+		return labour.AgencyVerdict{}, err
+	}
+	v := labour.AgencyVerdict{Loaded: true, AsOf: c.List.AsOf, Stale: !c.List.FreshOn(c.On)}
+	if g := c.Agency; g != nil {
+		v.Found, v.Name, v.Licence, v.Stage, v.Until = true, g.Name, g.Licence, g.Stage, g.Until
+	}
+	return v, nil
+}

@@ -115,6 +115,12 @@ func (a *App) join(ctx context.Context, perMinute int) error {
 	if err := a.joinOrders(ctx); err != nil {
 		return fmt.Errorf("join job orders: %w", err)
 	}
+	if err := a.joinSchooling(ctx); err != nil {
+		return fmt.Errorf("join training: %w", err)
+	}
+	if err := a.fillPlacements(ctx); err != nil {
+		return fmt.Errorf("fill the example placement: %w", err)
+	}
 	a.joinLists()
 	if _, err := a.market.Now(ctx); err != nil { // the first visitor does not wait
 		return err

@@ -41,6 +41,9 @@ var mayUse = map[string]string{
 	"issuer.change":  "admin",
 	"worker.read":    "partner officer attache",
 	"worker.change":  "partner officer attache",
+	"course.read":    "partner officer attache",
+	"course.change":  "partner officer",
+	"placement.read": "partner officer attache", "placement.change": "partner officer attache", "placement.confirm": "officer attache",
 }
 
 // open names the routes that need no account. Who makes a route public says so
@@ -55,7 +58,7 @@ var open = strings.Fields(`ask.home ask.work ask.visit ask.answer ask.correct as
 	labour.agency labour.agency.check
 	labour.contract labour.contract.file labour.contract.household labour.contract.household.check labour.contract.sectors labour.contract.sectors.check
 	labour.papers labour.papers.check labour.payslip labour.payslip.check labour.debt labour.debt.check
-	labour.issuer.site labour.issuer.document labour.issuer.status labour.own labour.own.code labour.own.open labour.own.change labour.own.file
+	labour.issuer.site labour.issuer.document labour.issuer.status labour.journey labour.own.placement labour.own labour.own.code labour.own.open labour.own.change labour.own.file
 	labour.verify labour.verify.code labour.verify.file labour.verify.skill labour.verify.short`)
 
 // openAPI names the operations of the API that need no account, its description
@@ -210,6 +213,13 @@ var objects = func() map[string][]object {
 			return want
 		}}, nobodys("id")}
 	}
+	placed := []object{{"an agency's", func(f *folk, _ asker) []string { return []string{"id", f.placement().ID} }, onlyDesk("labour")}, nobodys("id")}
+	matched := []object{{"an order", func(f *folk, _ asker) []string { return []string{"id", f.openOrder().ID} }, func(k asker) outcome {
+		if k.desk == "labour" {
+			return in
+		}
+		return refused
+	}}}
 	letters := func(want outcome, also ...identity.Role) []object {
 		return []object{{"the trade desk's", func(f *folk, _ asker) []string { return []string{"id", f.letter()} }, func(k asker) outcome {
 			if o := onlyDesk("trade", also...)(k); o != in {
@@ -259,6 +269,16 @@ var objects = func() map[string][]object {
 			worker, skill := f.worker()
 			return []string{"id", worker, "skill", skill}
 		}, onlyDesk("labour")}, nobodys("id", "skill")},
+		// Placements are their agency's and the labour desk's, and so is matching.
+		"labour.matching": nothing(labourDesk), "labour.placements": nothing(labourDesk),
+		"labour.matching.order": matched, "labour.matching.offer": {{"an order", matched[0].make, func(k asker) outcome {
+			if k.desk == "labour" {
+				return notThere // of no worker
+			}
+			return refused
+		}}},
+		"labour.placement": placed, "labour.placement.answer": placed, "labour.placement.steps": placed, "labour.placement.ask": placed,
+		"labour.placement.move": placed, "labour.placement.file": {nobodys("id", "file")},
 		"labour.issuer.rotate": {{"the mission's", func(*folk, asker) []string { return []string{"issuer", "mission"} }, everybody(in)}}, // 409: no https
 		"labour.issuer.revoke": {nobodys("issuer")},
 		"labour.agencies":      nothing(onlyDesk("labour")),

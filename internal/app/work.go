@@ -8,6 +8,7 @@ import (
 
 	"siger/internal/ask"
 	"siger/internal/identity"
+	"siger/internal/jobs"
 	"siger/internal/labour"
 	"siger/internal/pillar"
 )
@@ -21,6 +22,7 @@ type work struct {
 	passports
 	placing
 	ordering
+	schooling
 }
 
 // joinWork makes the parts of labour; with the example world, also its agencies.
@@ -36,17 +38,14 @@ func (a *App) joinWork(ctx context.Context) error {
 
 // doors are the ways from the page of work to what labour offers everybody.
 func (w work) doors() []ask.Door {
-	return []ask.Door{
-		{Of: ask.Hire, Route: "labour.agency", Title: "labour.agency.title", Lead: "labour.agency.door_lead"},
-		{Of: ask.Hire, Route: "labour.contract", Title: "labour.contract.title", Lead: "labour.contract.lead"},
-		{Of: ask.Hire, Route: "labour.payslip", Title: "labour.payslip.door", Lead: "labour.payslip.door_lead"},
-		{Of: ask.Hire, Route: "labour.debt", Title: "labour.debt.door", Lead: "labour.debt.door_lead"},
-		{Of: ask.Hire, Route: "labour.jobs", Title: "labour.jobs.door", Lead: "labour.jobs.door.lead"},
-		{Of: ask.Hire, Route: "labour.problems", Title: "labour.problem.door", Lead: "labour.problem.door.lead"},
-		{Of: ask.Hire, Route: "labour.own", Title: "labour.own.title", Lead: "labour.own.lead"},
-		{Of: ask.Hire, Route: "labour.verify", Title: "labour.verify.title", Lead: "labour.verify.lead"},
-		{Of: ask.Hire, Route: "labour.order", Title: "labour.order.door", Lead: "labour.order.door.lead"},
+	doors := []ask.Door{}
+	for _, d := range [][2]string{{"labour.agency", "labour.agency.door"}, {"labour.jobs", "labour.jobs.door"}, {"labour.contract", "labour.contract.door"},
+		{"labour.payslip", "labour.payslip.door"}, {"labour.debt", "labour.debt.door"}, {"labour.courses", "labour.courses.door"},
+		{"labour.orientation", "labour.orientation.door"}, {"labour.own", "labour.own.door"}, {"labour.verify", "labour.verify.door"},
+		{"labour.problems", "labour.problem.door"}, {"labour.order", "labour.order.door"}} {
+		doors = append(doors, ask.Door{Of: ask.Hire, Route: d[0], Key: d[1]})
 	}
+	return doors
 }
 
 // trainer returns the name of an organisation that may issue certificates: a
@@ -62,6 +61,8 @@ func (a *App) trainer(ctx context.Context, org string) (string, error) {
 // manifest is what labour brings.
 func (w work) manifest() pillar.Manifest {
 	return pillar.Manifest{Name: "labour", Does: "Courses, skill passports, job orders, contract and wage checks, journeys, agencies: answers asks to hire.",
-		Routes: slices.Concat(w.issuers.Routes(), w.checks.Routes(), w.passports.routes(), w.orders.Routes(), w.problems.Routes(), w.agencies.Routes()),
-		API:    func(api huma.API) { w.orders.API(api); w.checks.API(api); w.agencies.API(api) }, Jobs: w.orders.Jobs(), Tables: labour.Tables}
+		Routes: slices.Concat(w.issuers.Routes(), w.checks.Routes(), w.passports.routes(), w.orders.Routes(), w.problems.Routes(), w.schooling.routes(),
+			w.agencies.Routes(), w.placements.Routes()),
+		API:  func(api huma.API) { w.orders.API(api); w.checks.API(api); w.courses.API(api); w.agencies.API(api) },
+		Jobs: slices.Concat(w.orders.Jobs(), w.placements.Jobs(), []jobs.Job{w.office.ReleaseJob()}), Tables: labour.Tables}
 }

@@ -283,7 +283,7 @@ func doorPage(p *web.Page, title, lead, hint string, doors []Door) templ.Compone
 				return templ_7745c5c3_Err
 			}
 			for _, d := range doors {
-				templ_7745c5c3_Err = door(p.Href(d.Route), p.T(d.Title), p.T(d.Lead)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = door(p.Href(d.Route), p.T(d.Key), p.T(d.Key+".lead")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

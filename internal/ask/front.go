@@ -38,12 +38,11 @@ type Front struct {
 }
 
 // Door leads from the page of one kind of need to what a pillar offers without
-// an ask.
+// an ask. Its words are the texts Key and Key.lead.
 type Door struct {
 	Of    Kind
 	Route string
-	Title string // key of its text
-	Lead  string // key of the sentence below
+	Key   string
 }
 
 // Modes are the ways goods may travel, as an asker may choose them.

@@ -18,7 +18,7 @@ func (o *Agencies) FillDemo(ctx context.Context, org string) error {
 			return err
 		}
 		count := func(n int) *int { return &n }
-		s := sheet{asOf: today.AddDays(-1), source: "Contoh: daftar P3MI buatan untuk peragaan", rows: []listed{
+		s := agencySheet{asOf: today.AddDays(-1), source: "Contoh: daftar P3MI buatan untuk peragaan", rows: []agencyLine{
 			{Agency: Agency{Licence: "CONTOH-001/SIP3MI/2024", Name: "Contoh P3MI Sejahtera", Stage: AgencyLicensed, Until: today.AddDays(400), Phones: []string{"+6284000000001"}, Regency: "Contoh Kota"},
 				figures: &Figures{Placed: count(150), Complaints: count(3), Period: "2025"}},
 			{Agency: Agency{Licence: "CONTOH-002/SIP3MI/2022", Name: "Contoh PT Angin Lalu", Stage: AgencyWithdrawn, Until: today.AddDays(200), Phones: []string{"+6284000000002"}, Regency: "Contoh Kota"},

@@ -37,27 +37,27 @@ const (
 	mostPhones        = 10
 )
 
-// listed is a row of the list.
-type listed struct {
+// agencyLine is a row of the list.
+type agencyLine struct {
 	line int
 	Agency
 	figures *Figures // nil: the row says nothing
 }
 
-// sheet is a list that was read.
-type sheet struct {
+// agencySheet is a list that was read.
+type agencySheet struct {
 	asOf        clock.Date
 	source, url string
-	rows        []listed
+	rows        []agencyLine
 	faults      []desk.RowFault
 }
 
-func (s *sheet) bad(line int, column, value, key string, args ...any) {
+func (s *agencySheet) bad(line int, column, value, key string, args ...any) {
 	s.faults = append(s.faults, desk.RowFault{Line: line, Column: column, Value: value, Fault: fault.New(fault.Invalid, "labour.agency.error."+key, args...)})
 }
 
 // readAgencies reads the rows and says what is wrong with each.
-func readAgencies(rows []document.Row, today clock.Date) (s sheet) {
+func readAgencies(rows []document.Row, today clock.Date) (s agencySheet) {
 	seen := map[string]int{}
 	for i, r := range rows {
 		s.head(r, i == 0, today)
@@ -73,7 +73,7 @@ func readAgencies(rows []document.Row, today clock.Date) (s sheet) {
 }
 
 // head reads the date and the source of the list.
-func (s *sheet) head(r document.Row, first bool, today clock.Date) {
+func (s *agencySheet) head(r document.Row, first bool, today clock.Date) {
 	asOf, _ := r.Cells[9].(clock.Date)
 	source, url := cell(r, 10), cell(r, 11)
 	if first {
@@ -104,8 +104,8 @@ func (s *sheet) head(r document.Row, first bool, today clock.Date) {
 }
 
 // row reads an agency.
-func (s *sheet) row(r document.Row) listed {
-	one := listed{line: r.Line, Agency: Agency{Licence: cell(r, 0), Name: cell(r, 1), Regency: cell(r, 5)}}
+func (s *agencySheet) row(r document.Row) agencyLine {
+	one := agencyLine{line: r.Line, Agency: Agency{Licence: cell(r, 0), Name: cell(r, 1), Regency: cell(r, 5)}}
 	if foldLicence(one.Licence) == "" || len(one.Licence) > longestAgencyName {
 		s.bad(r.Line, "licence", one.Licence, "licence")
 	}
@@ -139,7 +139,7 @@ func (s *sheet) row(r document.Row) listed {
 }
 
 // count reads a number of people; an empty cell is not known.
-func (s *sheet) count(r document.Row, i int, column string) *int {
+func (s *agencySheet) count(r document.Row, i int, column string) *int {
 	d, ok := r.Cells[i].(amount.Decimal)
 	if !ok {
 		return nil
@@ -174,7 +174,7 @@ type change struct {
 
 // planOf compares the list with what is there. Agencies that are not on it are
 // gone; nothing is deleted.
-func (s sheet) planOf(had []Agency, newest *Registry, example bool, today clock.Date) (p plan) {
+func (s agencySheet) planOf(had []Agency, newest *Registry, example bool, today clock.Date) (p plan) {
 	if newest == nil || newest.AsOf != s.asOf || newest.Source != s.source || newest.URL != s.url || newest.Example != example {
 		p.registry = &Registry{AsOf: s.asOf, Source: s.source, URL: s.url, Rows: len(s.rows), Example: example}
 	}
@@ -282,7 +282,7 @@ func (o *Agencies) List() desk.ImportList {
 }
 
 // plan is planOf against what q sees.
-func (o *Agencies) plan(ctx context.Context, q store.Queryer, s sheet) (plan, *Registry, error) {
+func (o *Agencies) plan(ctx context.Context, q store.Queryer, s agencySheet) (plan, *Registry, error) {
 	newest, err := o.Store.Registry(ctx, q)
 	if err != nil {
 		return plan{}, nil, err
@@ -293,7 +293,7 @@ func (o *Agencies) plan(ctx context.Context, q store.Queryer, s sheet) (plan, *R
 
 // save writes what the list changes, unless another list came in since it was
 // checked.
-func (o *Agencies) save(ctx context.Context, tx *store.Tx, s sheet, checked *Registry, actor string) error {
+func (o *Agencies) save(ctx context.Context, tx *store.Tx, s agencySheet, checked *Registry, actor string) error {
 	p, newest, err := o.plan(ctx, tx, s)
 	if err != nil {
 		return err
@@ -309,7 +309,7 @@ func (o *Agencies) save(ctx context.Context, tx *store.Tx, s sheet, checked *Reg
 
 // put writes a plan. A correction of the list that counts is a list of its own:
 // what each said stays readable.
-func (o *Agencies) put(ctx context.Context, tx *store.Tx, p plan, s sheet, actor string, now time.Time) error {
+func (o *Agencies) put(ctx context.Context, tx *store.Tx, p plan, s agencySheet, actor string, now time.Time) error {
 	r := Registry{AsOf: s.asOf, Source: s.source, URL: s.url, Rows: len(s.rows), Example: o.World, ID: store.NewID(), By: actor, At: now}
 	if err := o.Store.putRegistry(ctx, tx, r); err != nil {
 		return err

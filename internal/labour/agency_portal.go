@@ -34,7 +34,7 @@ func (o *Agencies) showOwn(w http.ResponseWriter, r *http.Request, status int, e
 		list = append(list, more...)
 		may = may || identity.Can(who, "agency.reply", identity.Object{Org: m.Org})
 	}
-	return web.Render(w, r, status, p, ownAgencies(p, list, o.today(), may, errs, failed, text))
+	return web.Render(w, r, status, p, agencyOwnPage(p, list, o.today(), may, errs, failed, text))
 }
 
 // takeReply keeps, changes or takes back an agency's word on its figures.

@@ -739,9 +739,9 @@ func replyText(p *web.Page, r *Reply) templ.Component {
 	})
 }
 
-// ownAgencies shows an organisation its agencies: what the public sees, and what it
+// agencyOwnPage shows an organisation its agencies: what the public sees, and what it
 // will see.
-func ownAgencies(p *web.Page, list []Agency, on clock.Date, may bool, errs []web.FieldError, failed, text string) templ.Component {
+func agencyOwnPage(p *web.Page, list []Agency, on clock.Date, may bool, errs []web.FieldError, failed, text string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
