@@ -106,12 +106,17 @@ func (a *App) join(ctx context.Context, perMinute int) error {
 	}
 	a.joinDesks()
 	a.joinPapers()
-	a.joinWork()
+	if err := a.joinWork(ctx); err != nil {
+		return fmt.Errorf("join work: %w", err)
+	}
 	if err := a.fillWorkers(ctx); err != nil {
 		return fmt.Errorf("fill the example world of labour: %w", err)
 	}
 	if err := a.joinOrders(ctx); err != nil {
 		return fmt.Errorf("join job orders: %w", err)
+	}
+	if err := a.joinSchooling(ctx); err != nil {
+		return fmt.Errorf("join training: %w", err)
 	}
 	if err := a.fillPlacements(ctx); err != nil {
 		return fmt.Errorf("fill the example placement: %w", err)

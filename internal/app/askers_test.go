@@ -43,9 +43,9 @@ type folk struct {
 func gather(t *testing.T, a *App) *folk {
 	t.Helper()
 	f := &folk{t: t, a: a, askers: []asker{{name: "visitor"}}}
-	for _, door := range []string{"partner", "importer", "officer-trade", "officer-labour", "attache-trade", "attache-labour", "leader", "admin", "auditor"} {
+	for _, door := range []string{"partner", "importer", "centre", "officer-trade", "officer-labour", "attache-trade", "attache-labour", "leader", "admin", "auditor"} {
 		role, desk, _ := strings.Cut(door, "-")
-		if door == "importer" {
+		if door == "importer" || door == "centre" {
 			role = "partner"
 		}
 		f.askers = append(f.askers, asker{name: door, role: identity.Role(role), desk: desk, person: f.person(door), header: enter(t, a, door)})

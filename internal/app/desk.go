@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/url"
+	"slices"
 	"time"
 
 	"siger/internal/ask"
@@ -42,7 +43,8 @@ func (a *App) joinDesks() {
 func (a *App) joinLists() {
 	a.desks.shared = &desk.Shared{People: a.people.store, Letters: a.papers.letters.Letters, Messages: a.papers.inbox.Store, Texts: a.texts, DB: a.DB, Clock: a.opts.Clock}
 	a.desks.imports = &desk.Imports{DB: a.DB, Clock: a.opts.Clock,
-		Lists: append([]desk.ImportList{trade.OfferList(a.market, a.opts.Clock), a.desks.intake.ImportList(), a.work.workers.WorkerList()}, desk.PeopleLists(a.people.store)...)}
+		Lists: slices.Concat([]desk.ImportList{trade.OfferList(a.market, a.opts.Clock), a.desks.intake.ImportList(), a.work.workers.WorkerList(), a.work.agencies.List()},
+			desk.PeopleLists(a.people.store), a.work.training.ImportLists())}
 }
 
 // worklist hands asks to the desks: it is the ask.Desk.

@@ -35,10 +35,15 @@ var mayUse = map[string]string{
 	"person.read":    "admin auditor",
 	"person.change":  "admin",
 	"journal.read":   "auditor",
+	"agency.read":    "partner",
+	"agency.reply":   "partner",
+	"agency.link":    "officer attache",
 	"issuer.change":  "admin",
 	"worker.read":    "partner officer attache",
+	"worker.change":  "partner officer attache",
+	"course.read":    "partner officer attache",
+	"course.change":  "partner officer",
 	"placement.read": "partner officer attache", "placement.change": "partner officer attache", "placement.confirm": "officer attache",
-	"worker.change": "partner officer attache",
 }
 
 // open names the routes that need no account. Who makes a route public says so
@@ -50,6 +55,7 @@ var open = strings.Fields(`ask.home ask.work ask.visit ask.answer ask.correct as
 	identity.signin identity.signin.link identity.signin.wish identity.signin.paste identity.signin.open identity.signin.use
 	identity.signin.password identity.signin.factor identity.signin.prove identity.signin.setup identity.signin.choose
 	identity.signin.challenge identity.signin.passkey
+	labour.agency labour.agency.check
 	labour.contract labour.contract.file labour.contract.household labour.contract.household.check labour.contract.sectors labour.contract.sectors.check
 	labour.papers labour.papers.check labour.payslip labour.payslip.check labour.debt labour.debt.check
 	labour.issuer.site labour.issuer.document labour.issuer.status labour.journey labour.own.placement labour.own labour.own.code labour.own.open labour.own.change labour.own.file
@@ -58,7 +64,7 @@ var open = strings.Fields(`ask.home ask.work ask.visit ask.answer ask.correct as
 // openAPI names the operations of the API that need no account, its description
 // left aside.
 var openAPI = []string{"api GET /answer", "api POST /asks", "api GET /asks/{code}", "api POST /origin",
-	"api POST /contract-check", "api POST /payslip-check", "api POST /debt"}
+	"api GET /agencies", "api POST /agencies/check", "api POST /contract-check", "api POST /payslip-check", "api POST /debt"}
 
 // outcome is how an answer turned out, as far as rights go.
 type outcome string
@@ -222,6 +228,9 @@ var objects = func() map[string][]object {
 			return want
 		}}, nobodys("id")}
 	}
+	agency := func(want func(asker) outcome) []object {
+		return []object{{"an agency's", func(f *folk, _ asker) []string { return []string{"agency", listedAgency(f.a).ID} }, want}, nobodys("agency")}
+	}
 	return map[string][]object{
 		"document.letter": letters(in, identity.Leader), "document.letter_pdf": letters(in, identity.Leader), "document.letter_edit": letters(in),
 		"document.letter_change": letters(in), "document.letter_issue": letters(in), "document.letter_withdraw": letters(in),
@@ -272,6 +281,14 @@ var objects = func() map[string][]object {
 		"labour.placement.move": placed, "labour.placement.file": {nobodys("id", "file")},
 		"labour.issuer.rotate": {{"the mission's", func(*folk, asker) []string { return []string{"issuer", "mission"} }, everybody(in)}}, // 409: no https
 		"labour.issuer.revoke": {nobodys("issuer")},
+		"labour.agencies":      nothing(onlyDesk("labour")),
+		"labour.agencies.one":  agency(onlyDesk("labour")), "labour.agencies.link": agency(onlyDesk("labour")),
+		"labour.agency.reply": agency(func(k asker) outcome {
+			if k.name == "agency" { // whose organisation it is linked to
+				return in
+			}
+			return notThere
+		}),
 		// No passkeys without https, and none of a number that was not given.
 		"identity.passkeys.begin": nothing(everybody(notThere)), "identity.passkeys.add": nothing(everybody(notThere)), "identity.passkeys.remove": nothing(everybody(notThere)),
 	}

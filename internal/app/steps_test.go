@@ -62,6 +62,14 @@ func init() {
 		{"labour.placements", [3]string{"/id/kerja/penempatan", "/ms/kerja/penempatan", "/en/work/placements"}, "", [3]string{"Diterima pekerja", "Diterima pekerja", "Accepted by the worker"}, "agency"},
 		{"labour.matching", [3]string{"/id/kerja/pencocokan", "/ms/kerja/padanan", "/en/work/matching"}, "", [3]string{"Contoh Siti Aminah", "Contoh Siti Aminah", "Contoh Siti Aminah"}, "officer-labour"},
 		{"labour.verify", [3]string{"/id/cek-sertifikat", "/ms/semak-sijil", "/en/check-certificate"}, "", [3]string{"Kode pada kartu", "Kod pada kad", "Code on the card"}, ""},
+		{"labour.agency", [3]string{"/id/kerja/cek-agen", "/ms/kerja/semak-agensi", "/en/work/check-agency"}, "",
+			[3]string{"Yang Anda tulis tidak disimpan", "Apa yang anda tulis tidak disimpan", "What you write is not kept"}, ""},
+		{"labour.agency.own", [3]string{"/id/akun/agen", "/ms/akaun/agensi", "/en/account/agencies"}, "",
+			[3]string{"Angka baru, tampil untuk umum mulai", "Angka baharu, dipaparkan kepada umum mulai", "New figures, public from"}, "agency"},
+		{"labour.agencies", [3]string{"/id/meja/agen", "/ms/meja/agensi", "/en/desk/agencies"}, "",
+			[3]string{"Contoh PT Angin Lalu", "Contoh PT Angin Lalu", "Contoh PT Angin Lalu"}, "officer-labour"},
+		{"labour.agencies.one", [3]string{"/id/meja/agen/daftar/{agency}", "/ms/meja/agensi/senarai/{agency}", "/en/desk/agencies/lists/{agency}"}, "",
+			[3]string{"Apa kata daftar selama ini", "Apa kata senarai selama ini", "What lists have said"}, "attache-labour"},
 		{"labour.issuers", [3]string{"/id/admin/penerbit", "/ms/admin/pengeluar", "/en/admin/issuers"}, "", [3]string{"Kunci penerbit", "Kunci pengeluar", "Keys of those"}, "admin"},
 	}...)
 }

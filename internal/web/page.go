@@ -118,6 +118,9 @@ func (p *Page) HrefIn(l i18n.Lang, route string, args ...string) string {
 	return p.server.Href(l, route, args...)
 }
 
+// Static returns the address of a static file.
+func (p *Page) Static(name string) string { return p.server.Static(name) }
+
 // Has reports whether a route is registered, for links to what may be left out.
 func (p *Page) Has(route string) bool { return p.server.Has(route) }
 

@@ -4,7 +4,9 @@ CREATE TABLE labour_course (
 	code     TEXT NOT NULL UNIQUE,
 	org      TEXT NOT NULL,
 	stage    TEXT NOT NULL,
+	place    TEXT NOT NULL,
 	starts   TEXT NOT NULL,
+	ends     TEXT NOT NULL,
 	document TEXT NOT NULL,
 	version  INTEGER NOT NULL,
 	at       TEXT NOT NULL
@@ -21,3 +23,8 @@ CREATE TABLE labour_participant (
 	UNIQUE (course, worker)
 ) /*strict*/;
 CREATE INDEX labour_participant_worker ON labour_participant (worker, at);
+CREATE TABLE labour_loop (
+	period   TEXT PRIMARY KEY,
+	document TEXT NOT NULL,
+	at       TEXT NOT NULL
+) /*strict*/;
