@@ -40,7 +40,7 @@ var texts embed.FS
 var textSets = []fs.FS{texts, web.Texts, corridor.Texts, identity.Texts, document.Texts, message.Texts, desk.Texts, desk.IntakeTexts, rulebook.Texts, contract.Texts, ask.Texts, reader.Texts, trade.Texts, landed.Texts, origin.Texts, price.Texts, rate.Texts, labour.Texts, payslip.Texts, debt.Texts, credential.Texts, match.Texts, hire.Texts, tourism.Texts, tripplan.Texts}
 
 // migrationSets are all tables.
-var migrationSets = []fs.FS{journal.Migrations, identity.Migrations, document.Migrations, message.Migrations, desk.Migrations, ask.Migrations, trade.Migrations, price.Migrations, rate.Migrations, labour.Migrations, tourism.Migrations}
+var migrationSets = []fs.FS{journal.Migrations, identity.Migrations, document.Migrations, message.Migrations, desk.Migrations, ask.Migrations, trade.Migrations, price.Migrations, rate.Migrations, labour.Migrations}
 
 // manifests returns what each part brings, in the order of the page "where is
 // it?": the parts every pillar shares, then the pillars. A new pillar is one new

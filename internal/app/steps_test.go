@@ -36,7 +36,7 @@ func init() {
 		{"identity.passkeys", [3]string{"/id/akun/passkey", "/ms/akaun/passkey", "/en/account/passkey"}, "", [3]string{"sandi", "laluan", "asskey"}, "partner"},
 		{"identity.handover", [3]string{"/id/serahkan-tautan/{person}", "/ms/serah-pautan/{person}", "/en/hand-over-link/{person}"}, "",
 			[3]string{"Contoh Sari Pemasok", "Contoh Sari Pemasok", "Contoh Sari Pemasok"}, "attache-trade"},
-		{"identity.people", [3]string{"/id/admin/orang", "/ms/admin/orang", "/en/admin/people"}, "q=contoh", [3]string{"19 orang", "19 orang", "19 people"}, "admin"},
+		{"identity.people", [3]string{"/id/admin/orang", "/ms/admin/orang", "/en/admin/people"}, "q=contoh", [3]string{"18 orang", "18 orang", "18 people"}, "admin"},
 		{"identity.person", [3]string{"/id/admin/orang/{person}", "/ms/admin/orang/{person}", "/en/admin/people/{person}"}, "",
 			[3]string{"Tutup akun", "Tutup akaun", "Close the account"}, "admin"},
 		{"identity.organisations", [3]string{"/id/admin/organisasi", "/ms/admin/organisasi", "/en/admin/organisations"}, "",

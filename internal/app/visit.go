@@ -13,7 +13,7 @@ type visit struct {
 
 // joinVisit makes the parts of tourism.
 func (a *App) joinVisit() {
-	o := &tourism.Office{Store: &tourism.Store{DB: a.DB, Clock: a.opts.Clock}, Atlas: a.Atlas, Pack: a.Pack, Texts: a.texts, Clock: a.opts.Clock}
+	o := &tourism.Office{Atlas: a.Atlas, Pack: a.Pack, Texts: a.texts, Clock: a.opts.Clock}
 	a.visit = visit{office: o}
 	a.front.Doors = append(a.front.Doors, a.visit.doors()...)
 }
@@ -30,5 +30,5 @@ func (v visit) doors() []ask.Door {
 
 // manifest is what tourism brings.
 func (v visit) manifest() pillar.Manifest {
-	return pillar.Manifest{Name: "tourism", Does: "Places, events, trip plans, operators and bookings: answers asks to visit.", Routes: v.office.Routes(), Tables: tourism.Tables}
+	return pillar.Manifest{Name: "tourism", Does: "Places, events and trips that work from door to door.", Routes: v.office.Routes()}
 }

@@ -39,7 +39,7 @@ func (a *App) joinWork(ctx context.Context) error {
 // doors are the ways from the page of work to what labour offers everybody.
 func (w work) doors() []ask.Door {
 	doors := []ask.Door{}
-	for _, d := range [][2]string{{"labour.agency", "labour.agency.door"}, {"labour.jobs", "labour.jobs.door"}, {"labour.contract", "labour.contract.door"},
+	for _, d := range [][2]string{{"labour.agency", "labour.agency.door"}, {"labour.jobs", "labour.jobs.door"}, {"labour.contract", "labour.contract.door"}, {"labour.papers", "labour.papers.door"},
 		{"labour.payslip", "labour.payslip.door"}, {"labour.debt", "labour.debt.door"}, {"labour.courses", "labour.courses.door"},
 		{"labour.orientation", "labour.orientation.door"}, {"labour.own", "labour.own.door"}, {"labour.verify", "labour.verify.door"},
 		{"labour.problems", "labour.problem.door"}, {"labour.order", "labour.order.door"}} {

@@ -33,7 +33,6 @@ func Doors(supplier Organisation) []Door {
 		door("centre", "Contoh Rini Pelatihan", i18n.ID, Membership{Role: Partner}, Organisation{Name: "Contoh Balai Latihan Kerja", Kind: "centre"}),
 		door("agency", "Contoh Budi Penempatan", i18n.ID, Membership{Role: Partner}, Organisation{Name: "Contoh P3MI Sejahtera", Kind: "agency"}),
 		door("employer", "Contoh Lim Majikan", i18n.MS, Membership{Role: Partner}, Organisation{Name: "Contoh Ladang Sdn Bhd", Kind: "employer"}),
-		door("operator", "Contoh Dewi Pemandu", i18n.ID, Membership{Role: Partner}, Organisation{Name: "Contoh Wisata Bahari", Kind: "operator"}),
 	}
 	names := map[string]string{"trade": "Perdagangan", "labour": "Tenaga Kerja", "tourism": "Pariwisata", "transport": "Perhubungan", "province": "Kerja Sama"}
 	for _, desk := range Desks {
