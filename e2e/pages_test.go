@@ -64,6 +64,13 @@ var kinds = []kind{
 		return s.Server.Href(l, "labour.order.progress", "code", filedOrder(s))
 	}},
 	{name: "problem-list", status: 200, path: to("labour.problems")},
+	{name: "own-record", status: 200, path: to("labour.own")},
+	{name: "own-record-error", status: 422, path: to("labour.own"), then: []chromedp.Action[chromedp.Void]{
+		chromedp.Click(chromedp.CSS("main .button")), chromedp.WaitVisible(chromedp.CSS(".summary"))}},
+	{name: "own-record-open", status: 200, path: ownRecord, then: []chromedp.Action[chromedp.Void]{
+		chromedp.SendKeys(chromedp.CSS("#in-born"), "1999"), chromedp.Click(chromedp.CSS("main .button")), chromedp.WaitVisible(chromedp.CSS("main dl.facts"))}},
+	{name: "certificate", status: 200, path: certificate},
+	{name: "check-certificate", status: 200, path: to("labour.verify")},
 	{name: "about", status: 200, path: to("corridor.about")},
 	{name: "sources", status: 200, path: to("corridor.sources")},
 	{name: "missing", status: 404, path: func(_ *site, l i18n.Lang) string { return "/" + string(l) + "/tiada" }},

@@ -23,6 +23,9 @@ const kept = "{kept}"
 // filed stands for the code of a job order that was filed before.
 const filed = "{filed}"
 
+// worker stands for the id of the example worker who holds a certificate.
+const worker = "{worker}"
+
 // private are pages that somebody signed in sees, by the door they enter.
 var private = []struct {
 	door, route string
@@ -41,14 +44,26 @@ var private = []struct {
 	{"officer-trade", "desk.intake.assisted", i18n.ID, nil},
 	{"leader", "desk.demand", i18n.ID, nil},
 	{"officer-trade", "desk.import", i18n.ID, nil},
+	{"officer-labour", "desk.import.list", i18n.ID, []string{"list", "labour.agencies"}},
+	{"officer-labour", "labour.agencies", i18n.MS, nil},
+	{"agency", "labour.agency.own", i18n.ID, nil},
 	{"officer-trade", "desk.import.list", i18n.MS, []string{"list", "trade.offers"}},
 	{"admin", "desk.import.list", i18n.EN, []string{"list", "identity.people"}},
+	{"agency", "labour.placements", i18n.ID, nil},
+	{"officer-labour", "labour.matching", i18n.MS, nil},
 	{"officer-trade", "document.letters", i18n.MS, nil},
 	{"officer-trade", "document.letter_new", i18n.ID, []string{"item", kept}},
 	{"attache-labour", "labour.bench.list", i18n.ID, nil},
 	{"attache-labour", "labour.bench", i18n.ID, []string{"code", filed}},
 	{"attache-labour", "labour.problem.list", i18n.MS, nil},
 	{"employer", "labour.orders.mine", i18n.MS, nil},
+	{"centre", "labour.workers", i18n.ID, nil},
+	{"centre", "labour.worker.new", i18n.MS, nil},
+	{"officer-labour", "labour.workers", i18n.EN, nil},
+	{"officer-labour", "labour.worker", i18n.MS, []string{"id", worker}},
+	{"centre", "labour.worker.edit", i18n.ID, []string{"id", worker}},
+	{"admin", "labour.issuers", i18n.ID, nil},
+	{"centre", "desk.import.list", i18n.ID, []string{"list", "labour.workers"}},
 	{"partner", "message.inbox", i18n.MS, nil},
 	{"officer-trade", "message.waiting", i18n.ID, nil},
 }
@@ -75,6 +90,10 @@ func withCode(t *testing.T, p *tab, args []string) []string {
 	t.Helper()
 	if i := slices.Index(args, filed); i >= 0 {
 		return slices.Concat(args[:i], []string{filedOrder(p.site)}, args[i+1:])
+	}
+	if i := slices.Index(args, worker); i >= 0 {
+		id, _ := exampleWorker(p.site)
+		return slices.Concat(args[:i], []string{id}, args[i+1:])
 	}
 	if !slices.Contains(args, kept) {
 		return args

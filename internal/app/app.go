@@ -106,7 +106,9 @@ func (a *App) join(ctx context.Context, perMinute int) error {
 	}
 	a.joinDesks()
 	a.joinPapers()
-	a.joinWork()
+	if err := a.joinWork(ctx); err != nil {
+		return fmt.Errorf("join work: %w", err)
+	}
 	if err := a.fillWorkers(ctx); err != nil {
 		return fmt.Errorf("fill the example world of labour: %w", err)
 	}
@@ -115,6 +117,9 @@ func (a *App) join(ctx context.Context, perMinute int) error {
 	}
 	if err := a.joinSchooling(ctx); err != nil {
 		return fmt.Errorf("join training: %w", err)
+	}
+	if err := a.fillPlacements(ctx); err != nil {
+		return fmt.Errorf("fill the example placement: %w", err)
 	}
 	a.joinLists()
 	if _, err := a.market.Now(ctx); err != nil { // the first visitor does not wait

@@ -77,7 +77,8 @@ func keptCode(t testing.TB, a *App) string {
 // address fills a step's path in a language.
 func (s step) address(a *App, i int, code string) string {
 	cassava, _ := a.Pack.Product("p23")
-	path := strings.NewReplacer("{code}", code, "{slug}", cassava.Slugs.In(i18n.Langs[i])+"-p23", "{rule}", a.Book.Rules()[0].ID, "{person}", personBehind(a, "partner"), "{door}", "leader", "{topic}", "contract", "{course}", exampleCourse(a, courseOf(s.route))).Replace(s.paths[i])
+	path := strings.NewReplacer("{code}", code, "{route}", "domestic", "{slug}", cassava.Slugs.In(i18n.Langs[i])+"-p23", "{rule}", a.Book.Rules()[0].ID, "{agency}", listedAgency(a).ID,
+		"{person}", personBehind(a, "partner"), "{door}", "leader", "{topic}", "contract", "{course}", exampleCourse(a, courseOf(s.route))).Replace(s.paths[i])
 	if s.query != "" {
 		path += "?" + s.query
 	}

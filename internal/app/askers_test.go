@@ -10,6 +10,7 @@ import (
 	"siger/internal/document"
 	"siger/internal/i18n"
 	"siger/internal/identity"
+	"siger/internal/labour"
 	"siger/internal/store"
 )
 
@@ -208,4 +209,24 @@ func (f *folk) worker() (id, skill string) {
 	f.t.Helper()
 	w, k := certified(f.t, f.a, "Contoh "+onlyLetters(store.NewID()))
 	return w.ID, k.ID
+}
+
+// placement returns the placement of the example world.
+func (f *folk) placement() labour.Placement {
+	f.t.Helper()
+	list, err := f.a.work.office.Store.Placements(f.t.Context(), f.a.DB, nil, 1)
+	if err != nil || len(list) != 1 {
+		f.t.Fatalf("no placement: %v", err)
+	}
+	return list[0]
+}
+
+// openOrder returns an order of the example world with open places.
+func (f *folk) openOrder() labour.Order {
+	f.t.Helper()
+	list, err := f.a.work.office.Store.OrdersAt(f.t.Context(), f.a.DB, labour.OrderVerified)
+	if err != nil || len(list) == 0 {
+		f.t.Fatalf("no order: %v", err)
+	}
+	return list[0]
 }

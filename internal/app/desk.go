@@ -43,7 +43,7 @@ func (a *App) joinDesks() {
 func (a *App) joinLists() {
 	a.desks.shared = &desk.Shared{People: a.people.store, Letters: a.papers.letters.Letters, Messages: a.papers.inbox.Store, Texts: a.texts, DB: a.DB, Clock: a.opts.Clock}
 	a.desks.imports = &desk.Imports{DB: a.DB, Clock: a.opts.Clock,
-		Lists: slices.Concat([]desk.ImportList{trade.OfferList(a.market, a.opts.Clock), a.desks.intake.ImportList(), a.work.workers.WorkerList()},
+		Lists: slices.Concat([]desk.ImportList{trade.OfferList(a.market, a.opts.Clock), a.desks.intake.ImportList(), a.work.workers.WorkerList(), a.work.agencies.List()},
 			desk.PeopleLists(a.people.store), a.work.training.ImportLists())}
 }
 

@@ -234,7 +234,8 @@ func TestSheetIsForgotten(t *testing.T) {
 // Every list that can be had as it is comes in again and changes nothing.
 func TestListsThereAndBack(t *testing.T) {
 	eachApp(t, func(t *testing.T, a *App) {
-		doors := map[string]string{"trade.offers": "officer-trade", "identity.organisations": "admin", "identity.people": "admin", "labour.workers": "centre", "labour.results": "centre"}
+		doors := map[string]string{"trade.offers": "officer-trade", "identity.organisations": "admin", "identity.people": "admin",
+			"labour.workers": "centre", "labour.results": "centre", "labour.agencies": "officer-labour"}
 		for _, l := range a.desks.imports.Lists {
 			if l.Rows == nil {
 				continue

@@ -26,7 +26,7 @@ func (a *App) joinOrders(ctx context.Context) error {
 	}
 	press := a.papers.letters.Press
 	a.work.orders = &labour.Orders{Office: a.work.office, Evidence: evidence, Work: tasks{a.desks.store}, Press: press, Orgs: a.people.store,
-		Rate: a.rate, Link: a.linkTo}
+		Agencies: a.agencyStanding, Rate: a.rate, Link: a.linkTo}
 	a.work.problems = &labour.Problems{Office: a.work.office, Press: press, Link: a.linkTo}
 	a.desks.pages.Benches = map[string]string{desk.KindOrder: "labour.bench"}
 	if !a.opts.World {

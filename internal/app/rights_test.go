@@ -35,11 +35,15 @@ var mayUse = map[string]string{
 	"person.read":    "admin auditor",
 	"person.change":  "admin",
 	"journal.read":   "auditor",
+	"agency.read":    "partner",
+	"agency.reply":   "partner",
+	"agency.link":    "officer attache",
 	"issuer.change":  "admin",
 	"worker.read":    "partner officer attache",
 	"worker.change":  "partner officer attache",
 	"course.read":    "partner officer attache",
 	"course.change":  "partner officer",
+	"placement.read": "partner officer attache", "placement.change": "partner officer attache", "placement.confirm": "officer attache",
 }
 
 // open names the routes that need no account. Who makes a route public says so
@@ -51,15 +55,16 @@ var open = strings.Fields(`ask.home ask.work ask.visit ask.answer ask.correct as
 	identity.signin identity.signin.link identity.signin.wish identity.signin.paste identity.signin.open identity.signin.use
 	identity.signin.password identity.signin.factor identity.signin.prove identity.signin.setup identity.signin.choose
 	identity.signin.challenge identity.signin.passkey
+	labour.agency labour.agency.check
 	labour.contract labour.contract.file labour.contract.household labour.contract.household.check labour.contract.sectors labour.contract.sectors.check
 	labour.papers labour.papers.check labour.payslip labour.payslip.check labour.debt labour.debt.check
-	labour.issuer.site labour.issuer.document labour.issuer.status labour.own labour.own.code labour.own.open labour.own.change labour.own.file
+	labour.issuer.site labour.issuer.document labour.issuer.status labour.journey labour.own.placement labour.own labour.own.code labour.own.open labour.own.change labour.own.file
 	labour.verify labour.verify.code labour.verify.file labour.verify.skill labour.verify.short`)
 
 // openAPI names the operations of the API that need no account, its description
 // left aside.
 var openAPI = []string{"api GET /answer", "api POST /asks", "api GET /asks/{code}", "api POST /origin",
-	"api POST /contract-check", "api POST /payslip-check", "api POST /debt"}
+	"api GET /agencies", "api POST /agencies/check", "api POST /contract-check", "api POST /payslip-check", "api POST /debt"}
 
 // outcome is how an answer turned out, as far as rights go.
 type outcome string
@@ -214,6 +219,9 @@ var objects = func() map[string][]object {
 			return want
 		}}, nobodys("id")}
 	}
+	placed := []object{{"an agency's", func(f *folk, _ asker) []string { return []string{"id", f.placement().ID} }, onlyDesk("labour")}, nobodys("id")}
+	// Agencies and centres match their own workers.
+	matched := []object{{"an order", func(f *folk, _ asker) []string { return []string{"id", f.openOrder().ID} }, labourDesk}}
 	letters := func(want outcome, also ...identity.Role) []object {
 		return []object{{"the trade desk's", func(f *folk, _ asker) []string { return []string{"id", f.letter()} }, func(k asker) outcome {
 			if o := onlyDesk("trade", also...)(k); o != in {
@@ -221,6 +229,9 @@ var objects = func() map[string][]object {
 			}
 			return want
 		}}, nobodys("id")}
+	}
+	agency := func(want func(asker) outcome) []object {
+		return []object{{"an agency's", func(f *folk, _ asker) []string { return []string{"agency", listedAgency(f.a).ID} }, want}, nobodys("agency")}
 	}
 	return map[string][]object{
 		"document.letter": letters(in, identity.Leader), "document.letter_pdf": letters(in, identity.Leader), "document.letter_edit": letters(in),
@@ -269,8 +280,26 @@ var objects = func() map[string][]object {
 			worker, skill := f.worker()
 			return []string{"id", worker, "skill", skill}
 		}, atCentre}, nobodys("id", "skill")},
+		// Placements are their agency's and the labour desk's, and so is matching.
+		"labour.matching": nothing(labourDesk), "labour.placements": nothing(labourDesk),
+		"labour.matching.order": matched, "labour.matching.offer": {{"an order", matched[0].make, func(k asker) outcome {
+			if labourDesk(k) == in {
+				return notThere // of no worker
+			}
+			return refused
+		}}},
+		"labour.placement": placed, "labour.placement.answer": placed, "labour.placement.steps": placed, "labour.placement.ask": placed,
+		"labour.placement.move": placed, "labour.placement.file": {nobodys("id", "file")},
 		"labour.issuer.rotate": {{"the mission's", func(*folk, asker) []string { return []string{"issuer", "mission"} }, everybody(in)}}, // 409: no https
 		"labour.issuer.revoke": {nobodys("issuer")},
+		"labour.agencies":      nothing(onlyDesk("labour")),
+		"labour.agencies.one":  agency(onlyDesk("labour")), "labour.agencies.link": agency(onlyDesk("labour")),
+		"labour.agency.reply": agency(func(k asker) outcome {
+			if k.name == "agency" { // whose organisation it is linked to
+				return in
+			}
+			return notThere
+		}),
 		// No passkeys without https, and none of a number that was not given.
 		"identity.passkeys.begin": nothing(everybody(notThere)), "identity.passkeys.add": nothing(everybody(notThere)), "identity.passkeys.remove": nothing(everybody(notThere)),
 	}

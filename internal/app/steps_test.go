@@ -8,7 +8,7 @@ var elsewhere = []string{
 	"identity.signin.open", "identity.signin.factor", "identity.signin.setup", "desk.case", "desk.case.file", "desk.intake.logged", "desk.intake.receipt",
 	"desk.demand.file", "desk.inbox.file", "desk.wanted.feed", "desk.wanted.file", "desk.import.file", "desk.import.check",
 	"desk.export.people", "desk.export.organisations", "desk.export.journal", "desk.export.letters", "desk.export.messages", "desk.export.waiting", "desk.export.tokens",
-	"labour.worker", "labour.worker.edit", "labour.own.code", "labour.verify.skill", "labour.verify.short", "labour.issuer.site", "labour.issuer.document", "labour.issuer.status",
+	"labour.worker", "labour.worker.edit", "labour.placement", "labour.placement.file", "labour.matching.order", "labour.own.code", "labour.verify.skill", "labour.verify.short", "labour.issuer.site", "labour.issuer.document", "labour.issuer.status",
 	"document.letter", "document.letter_edit", "document.letter_pdf", "document.verify", "document.check",
 }
 
@@ -58,7 +58,18 @@ func init() {
 		{"labour.workers", [3]string{"/id/kerja/pekerja", "/ms/kerja/pekerja", "/en/work/workers"}, "", [3]string{"Contoh Siti Aminah", "Contoh Siti Aminah", "Contoh Siti Aminah"}, "centre"},
 		{"labour.worker.new", [3]string{"/id/kerja/pekerja/baru", "/ms/kerja/pekerja/baharu", "/en/work/workers/new"}, "", [3]string{"Setiap izin dapat dicabut", "boleh ditarik balik", "can be withdrawn"}, "officer-labour"},
 		{"labour.own", [3]string{"/id/kerja/saya", "/ms/kerja/saya", "/en/work/mine"}, "", [3]string{"Tahun lahir", "Tahun lahir", "year of birth"}, ""},
+		{"labour.journey", [3]string{"/id/kerja/langkah/{route}", "/ms/kerja/langkah/{route}", "/en/work/journey/{route}"}, "", [3]string{"masih diperdebatkan", "masih dipertikaikan", "who pays is contested"}, ""},
+		{"labour.placements", [3]string{"/id/kerja/penempatan", "/ms/kerja/penempatan", "/en/work/placements"}, "", [3]string{"Diterima pekerja", "Diterima pekerja", "Accepted by the worker"}, "agency"},
+		{"labour.matching", [3]string{"/id/kerja/pencocokan", "/ms/kerja/padanan", "/en/work/matching"}, "", [3]string{"Contoh Siti Aminah", "Contoh Siti Aminah", "Contoh Siti Aminah"}, "officer-labour"},
 		{"labour.verify", [3]string{"/id/cek-sertifikat", "/ms/semak-sijil", "/en/check-certificate"}, "", [3]string{"Kode pada kartu", "Kod pada kad", "Code on the card"}, ""},
+		{"labour.agency", [3]string{"/id/kerja/cek-agen", "/ms/kerja/semak-agensi", "/en/work/check-agency"}, "",
+			[3]string{"Yang Anda tulis tidak disimpan", "Apa yang anda tulis tidak disimpan", "What you write is not kept"}, ""},
+		{"labour.agency.own", [3]string{"/id/akun/agen", "/ms/akaun/agensi", "/en/account/agencies"}, "",
+			[3]string{"Angka baru, tampil untuk umum mulai", "Angka baharu, dipaparkan kepada umum mulai", "New figures, public from"}, "agency"},
+		{"labour.agencies", [3]string{"/id/meja/agen", "/ms/meja/agensi", "/en/desk/agencies"}, "",
+			[3]string{"Contoh PT Angin Lalu", "Contoh PT Angin Lalu", "Contoh PT Angin Lalu"}, "officer-labour"},
+		{"labour.agencies.one", [3]string{"/id/meja/agen/daftar/{agency}", "/ms/meja/agensi/senarai/{agency}", "/en/desk/agencies/lists/{agency}"}, "",
+			[3]string{"Apa kata daftar selama ini", "Apa kata senarai selama ini", "What lists have said"}, "attache-labour"},
 		{"labour.issuers", [3]string{"/id/admin/penerbit", "/ms/admin/pengeluar", "/en/admin/issuers"}, "", [3]string{"Kunci penerbit", "Kunci pengeluar", "Keys of those"}, "admin"},
 	}...)
 }

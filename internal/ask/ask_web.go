@@ -54,8 +54,18 @@ func (f *Front) door(k Kind) web.Handler {
 		p.Plain = k == Hire // workers read it on poor lines and shared phones: no web font
 		p.Description = p.T("ask.door."+name+".lead", "region", f.Pack.Region.Name, "sights", f.Pack.Front.Sights)
 		lead := p.T("ask."+name+".lead", "mission", p.Text(f.Pack.Mission))
-		return web.Render(w, r, http.StatusOK, p, doorPage(p, p.Title, lead, p.T("ask.example", "example", example)))
+		return web.Render(w, r, http.StatusOK, p, doorPage(p, p.Title, lead, p.T("ask.example", "example", example), f.doorsOf(k)))
 	}
+}
+
+// doorsOf returns the doors of one kind of need.
+func (f *Front) doorsOf(k Kind) (out []Door) {
+	for _, d := range f.Doors {
+		if d.Of == k {
+			out = append(out, d)
+		}
+	}
+	return out
 }
 
 // answerView is what the answer page shows.
@@ -77,7 +87,7 @@ func (f *Front) answer(w http.ResponseWriter, r *http.Request) error {
 	in := InputOf(r.URL.Query(), p.Lang)
 	if in.Text == "" {
 		p.Title, p.NoIndex = p.T("ask.box.label"), true
-		return web.Render(w, r, http.StatusOK, p, doorPage(p, p.T("ask.box.label"), p.T("ask.answer.empty"), boxHint(p, f.Pack)))
+		return web.Render(w, r, http.StatusOK, p, doorPage(p, p.T("ask.box.label"), p.T("ask.answer.empty"), boxHint(p, f.Pack), nil))
 	}
 	v := answerView{in: in, region: p.Text(f.Pack.Region.Name)}
 	p.Title, p.Description, p.NoIndex = p.T("ask.answer.title", "q", in.Text), p.T("ask.answer.description", "q", in.Text), true

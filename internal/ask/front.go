@@ -34,6 +34,15 @@ type Front struct {
 	Store     *Store
 	Texts     *i18n.Catalog
 	Clock     clock.Clock
+	Doors     []Door // filled by app
+}
+
+// Door leads from the page of one kind of need to what a pillar offers without
+// an ask. Its words are the texts Key and Key.lead.
+type Door struct {
+	Of    Kind
+	Route string
+	Key   string
 }
 
 // Modes are the ways goods may travel, as an asker may choose them.

@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"io"
 	"net/http"
 
 	"siger/internal/document"
@@ -85,14 +84,9 @@ func (x *Imports) take(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	file, _, err := r.FormFile("file")
+	_, data, err := uploaded(r)
 	if err != nil {
-		return refuse(w, r, p, l, fault.New(fault.Invalid, "desk.import.error.file"))
-	}
-	defer file.Close()
-	data, err := io.ReadAll(io.LimitReader(file, document.MaxFile+1))
-	if err != nil {
-		return err
+		return refuse(w, r, p, l, err)
 	}
 	if _, err := l.read(r.Context(), who, data); err != nil {
 		return refuse(w, r, p, l, err)

@@ -87,10 +87,10 @@ func (p *Press) card(f *fpdf.Fpdf, l i18n.Lang, c Card, y float64) error {
 	}
 	f.SetXY(cardLeft+cardPad+13, y+cardPad)
 	write("", 7.5, soft.R, soft.G, soft.B)
-	f.MultiCell(width-13, 3.4, clipTo(f, c.Heading, 2*(width-14)), "", "L", false)
+	f.MultiCell(width-13, 3.4, clipTo(f, c.Heading, 1.6*(width-13)), "", "L", false)
 	f.SetXY(cardLeft+cardPad, y+cardPad+9)
 	write("B", 10, maroon.R, maroon.G, maroon.B)
-	f.MultiCell(width, 4.4, clipTo(f, c.Title, 2*(width-8)), "", "L", false)
+	f.MultiCell(width, 4.4, clipTo(f, c.Title, 1.6*width), "", "L", false)
 	write("", 7.5, ink.R, ink.G, ink.B)
 	text := width
 	qrAt := y + cardHeight - cardPad - seal

@@ -34,22 +34,24 @@ type Object struct {
 var grants = map[Role]map[Right]Scope{
 	Partner: {
 		"org.read": OwnOrg, "org.change": OwnOrg, "import.list": OwnOrg, "message.read": OwnPerson, "order.own": OwnOrg,
-		"worker.read": OwnOrg, "worker.change": OwnOrg,
-		"course.read": OwnOrg, "course.change": OwnOrg,
+		"worker.read": OwnOrg, "worker.change": OwnOrg, "course.read": OwnOrg, "course.change": OwnOrg,
+		"agency.read": OwnOrg, "agency.reply": OwnOrg, "placement.read": OwnOrg, "placement.change": OwnOrg,
 	},
 	Officer: {
 		"order.read": OwnDesk, "order.check": OwnDesk, "problem.read": OwnDesk,
 		"work.read": OwnDesk, "work.change": OwnDesk, "work.assign": OwnDesk, "work.intake": OwnDesk,
 		"demand.read": Everything, "letter.issue": OwnDesk, "letter.read": OwnDesk, "export.list": OwnDesk, "import.list": OwnDesk,
-		"partner.invite": OwnDesk, "message.read": OwnPerson,
+		"partner.invite": OwnDesk, "message.read": OwnPerson, "agency.link": OwnDesk,
 		"worker.read": OwnDesk, "worker.change": OwnDesk, "course.read": OwnDesk, "course.change": OwnDesk,
+		"placement.read": OwnDesk, "placement.change": OwnDesk, "placement.confirm": OwnDesk,
 	},
 	Attache: {
 		"order.read": OwnDesk, "order.check": OwnDesk, "order.verify": OwnDesk, "problem.read": OwnDesk, "problem.publish": OwnDesk,
 		"work.read": OwnDesk, "work.change": OwnDesk, "work.assign": OwnDesk, "work.intake": OwnDesk,
 		"demand.read": Everything, "letter.issue": OwnDesk, "letter.read": OwnDesk, "export.list": OwnDesk, "import.list": OwnDesk,
-		"partner.invite": OwnDesk, "message.read": OwnPerson,
+		"partner.invite": OwnDesk, "message.read": OwnPerson, "agency.link": OwnDesk,
 		"worker.read": OwnDesk, "worker.change": OwnDesk, "course.read": OwnDesk,
+		"placement.read": OwnDesk, "placement.change": OwnDesk, "placement.confirm": OwnDesk,
 	},
 	Leader: {
 		"work.read": Everything, "work.assign": Everything, "demand.read": Everything, "letter.read": Everything,

@@ -19,14 +19,15 @@ import (
 // checked, and nothing of it is kept.
 type answers map[string]string
 
-// longest is how many bytes of one answer are looked at.
-const longest = 300
+// longest is how many bytes of one answer are looked at: as many as a text of a
+// contract may have.
+const longest = 200
 
 // answersOf reads a form.
 func answersOf(v url.Values) answers {
 	a := answers{}
 	for name, values := range v {
-		s := strings.TrimSpace(values[0])
+		s := strings.TrimSpace(strings.Map(seen, strings.ToValidUTF8(values[0], "")))
 		if len(s) > longest {
 			s = strings.ToValidUTF8(s[:longest], "")
 		}
@@ -35,6 +36,14 @@ func answersOf(v url.Values) answers {
 		}
 	}
 	return a
+}
+
+// seen keeps the characters that can be seen, and makes others a space.
+func seen(r rune) rune {
+	if unicode.IsGraphic(r) {
+		return r
+	}
+	return ' '
 }
 
 // formReader turns answers into values and collects what is wrong. An answer

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"siger/internal/amount"
+	"siger/internal/fault"
 	"siger/internal/i18n"
 	"siger/internal/labour/contract"
 	"siger/internal/rulebook"
@@ -132,7 +133,8 @@ func readPaper(book *rulebook.Book, in answers, l i18n.Lang, work, prefix string
 	}
 	c, err := contract.Read(bytes.NewReader(f.file()))
 	if err != nil {
-		panic("labour: the form makes a paper that cannot be read: " + err.Error())
+		f.wrong = fault.All(err)
+		return f, nil
 	}
 	return f, c
 }

@@ -99,6 +99,8 @@ func (v *payView) answer(p *web.Page) (web.Status, string) {
 	switch {
 	case short > 0:
 		return web.Error, p.T("labour.payslip.answer.short", "n", short)
+	case r.Total.Verdict == payslip.Underpaid:
+		return web.Error, p.T("payslip.line.total") + ": " + p.Text(r.Total.Result())
 	case ask > 0 || r.Total.Verdict == payslip.Ask:
 		return web.Warn, p.T("labour.payslip.answer.ask", "n", max(ask, 1))
 	case r.Total.Verdict == payslip.OK:

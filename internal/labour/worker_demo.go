@@ -22,7 +22,8 @@ var demoWorkers = []struct {
 }{
 	{Worker{Name: "Contoh Siti Aminah", Born: 1999, Sex: "f", Occupations: []string{"9111"},
 		Languages: []Language{{"ms", "working"}, {"en", "basic"}}, Experience: []Experience{{"9111", 24, "SG"}}}, Purposes},
-	{Worker{Name: "Contoh Agus Prasetyo", Born: 1995, Sex: "m", Occupations: []string{"9211"}}, []Purpose{ForTraining, ForMatching, ForPlacement}},
+	{Worker{Name: "Contoh Agus Prasetyo", Born: 1995, Sex: "m", Occupations: []string{"9211"},
+		Languages: []Language{{"ms", "basic"}}}, []Purpose{ForTraining, ForMatching, ForPlacement}},
 	{Worker{Name: "Contoh Dewi Lestari", Born: 2003, Sex: "f"}, []Purpose{ForTraining}},
 }
 
