@@ -221,12 +221,8 @@ var objects = func() map[string][]object {
 		}}, nobodys("id")}
 	}
 	placed := []object{{"an agency's", func(f *folk, _ asker) []string { return []string{"id", f.placement().ID} }, onlyDesk("labour")}, nobodys("id")}
-	matched := []object{{"an order", func(f *folk, _ asker) []string { return []string{"id", f.openOrder().ID} }, func(k asker) outcome {
-		if k.desk == "labour" {
-			return in
-		}
-		return refused
-	}}}
+	// Agencies and centres match their own workers.
+	matched := []object{{"an order", func(f *folk, _ asker) []string { return []string{"id", f.openOrder().ID} }, labourDesk}}
 	letters := func(want outcome, also ...identity.Role) []object {
 		return []object{{"the trade desk's", func(f *folk, _ asker) []string { return []string{"id", f.letter()} }, func(k asker) outcome {
 			if o := onlyDesk("trade", also...)(k); o != in {
@@ -288,7 +284,7 @@ var objects = func() map[string][]object {
 		// Placements are their agency's and the labour desk's, and so is matching.
 		"labour.matching": nothing(labourDesk), "labour.placements": nothing(labourDesk),
 		"labour.matching.order": matched, "labour.matching.offer": {{"an order", matched[0].make, func(k asker) outcome {
-			if k.desk == "labour" {
+			if labourDesk(k) == in {
 				return notThere // of no worker
 			}
 			return refused
