@@ -9,6 +9,8 @@ import (
 	"siger/internal/ask"
 	"siger/internal/clock"
 	"siger/internal/i18n"
+	"siger/internal/tourism"
+	"siger/internal/tourism/tripplan"
 	"siger/internal/trade"
 	"siger/internal/trade/landed"
 )
@@ -19,7 +21,7 @@ func (k *Knowledge) Front(c clock.Clock) *ask.Front {
 	view := &trade.View{Pack: k.Pack, Charges: k.World.Charges, Tariff: landed.NewTariff(k.Pack, k.World.Charges)}
 	view.Catalogue = trade.NewCatalogue(k.Pack, k.World.Suppliers, k.World.Offers, clock.Today(c, k.Pack.MarketZone()), true)
 	answerer := &trade.Answerer{Book: k.Book, Market: func(context.Context) (*trade.View, error) { return view, nil }}
-	return &ask.Front{Pack: k.Pack, Reader: k.Reader, Answerers: []ask.Answerer{answerer}, Texts: catalog(), Clock: c}
+	return &ask.Front{Pack: k.Pack, Reader: k.Reader, Answerers: append(k.visitAnswerers(), answerer), Texts: catalog(), Clock: c}
 }
 
 // WriteAnswer writes an answer as plain lines in the question's language.
@@ -53,6 +55,11 @@ func WriteAnswer(w io.Writer, a *ask.Answer) error {
 			fmt.Fprintf(&b, "  %s/kg", i18n.MoneyRange(l, s.PerKg, s.Currency))
 		}
 		b.WriteByte('\n')
+		if plan, ok := o.Landed.(*tripplan.Plan); ok {
+			for _, line := range tourism.PlanLines(l, plan) {
+				fmt.Fprintf(&b, "    %s\n", line)
+			}
+		}
 	}
 	if len(a.Findings) > 0 {
 		heading("app.rules")
