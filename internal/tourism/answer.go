@@ -159,13 +159,9 @@ func (a *Answerer) request(q ask.Question, v *VisitAnswer) tripplan.Request {
 	return r
 }
 
-// iterations bounds the search so that a page does not keep anybody waiting.
-func iterations(days int) int {
-	if days > 7 {
-		return 60
-	}
-	return 150
-}
+// iterations bounds the search so that a page does not keep anybody waiting: one
+// round costs more the longer the trip is.
+func iterations(days int) int { return max(900/(days*days), 1) }
 
 // usualStart is the town the ways to the region are told from: the one whose
 // name the market's time zone bears, its seat.
