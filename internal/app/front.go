@@ -10,6 +10,8 @@ import (
 	"siger/internal/clock"
 	"siger/internal/i18n"
 	"siger/internal/labour"
+	"siger/internal/tourism"
+	"siger/internal/tourism/tripplan"
 	"siger/internal/trade"
 	"siger/internal/trade/landed"
 )
@@ -20,7 +22,7 @@ func (k *Knowledge) Front(c clock.Clock) *ask.Front {
 	view := &trade.View{Pack: k.Pack, Charges: k.World.Charges, Tariff: landed.NewTariff(k.Pack, k.World.Charges)}
 	view.Catalogue = trade.NewCatalogue(k.Pack, k.World.Suppliers, k.World.Offers, clock.Today(c, k.Pack.MarketZone()), true)
 	answerer := &trade.Answerer{Book: k.Book, Market: func(context.Context) (*trade.View, error) { return view, nil }}
-	return &ask.Front{Pack: k.Pack, Reader: k.Reader, Answerers: []ask.Answerer{answerer, k.hireAnswerer()}, Texts: catalog(), Clock: c}
+	return &ask.Front{Pack: k.Pack, Reader: k.Reader, Answerers: append(k.visitAnswerers(), answerer, k.hireAnswerer()), Texts: catalog(), Clock: c}
 }
 
 // WriteAnswer writes an answer as plain lines in the question's language.
@@ -56,6 +58,11 @@ func WriteAnswer(w io.Writer, a *ask.Answer) error {
 			fmt.Fprintf(&b, "%2d. %s  %s", i+1, o.Supplier, c.T(l, o.Reasons[0].Key, o.Reasons[0].Args...))
 			if s.Cost != nil {
 				fmt.Fprintf(&b, "\n    %s: %s", c.T(l, "labour.hire.cost"), i18n.MoneyRange(l, s.Cost.Total, s.Cost.Currency))
+			}
+		case *tripplan.Plan:
+			fmt.Fprintf(&b, "%2d. %s  %.0f/100", i+1, o.Supplier, o.Score)
+			for _, line := range tourism.PlanLines(l, s) {
+				fmt.Fprintf(&b, "\n    %s", line)
 			}
 		default:
 			fmt.Fprintf(&b, "%2d. %s  %.0f/100", i+1, o.Supplier, o.Score)

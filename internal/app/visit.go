@@ -15,7 +15,17 @@ type visit struct {
 func (a *App) joinVisit() {
 	o := &tourism.Office{Atlas: a.Atlas, Pack: a.Pack, Texts: a.texts, Clock: a.opts.Clock}
 	a.visit = visit{office: o}
+	a.front.Answerers = append(a.front.Answerers, a.visitAnswerers()...)
 	a.front.Doors = append(a.front.Doors, a.visit.doors()...)
+}
+
+// visitAnswerers holds what answers asks to visit; nothing where the pack has no
+// atlas.
+func (k *Knowledge) visitAnswerers() []ask.Answerer {
+	if len(k.Atlas.Places) == 0 {
+		return nil
+	}
+	return []ask.Answerer{tourism.NewAnswerer(k.Pack, k.Atlas, catalog())}
 }
 
 // doors are the ways from the page of visits to what tourism offers everybody.

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"siger/internal/i18n"
 )
 
 // The public pages of visits.
@@ -101,5 +103,31 @@ func TestEventsAsCalendarAndFeed(t *testing.T) {
 	}
 	if len(feed.Items) != said {
 		t.Errorf("%d items for %d words", len(feed.Items), said)
+	}
+}
+
+// An ask to visit is answered with a plan, within the budget, in every language.
+func TestAnAskToVisitShowsAPlan(t *testing.T) {
+	a := openApp(t, t.TempDir())
+	for path, words := range map[string][]string{
+		"id/jawaban": {"Rencana 3 hari", "Hari ke-1", "Kuala Lumpur", "Jakarta", "Yang belum diketahui", "tidak masuk rencana"},
+		"ms/jawapan": {"Rancangan 3 hari", "Hari 1", "Kuala Lumpur", "Jakarta", "Yang belum diketahui", "tiada dalam rancangan"},
+		"en/answer":  {"Plan of 3 days", "Day 1", "Kuala Lumpur time", "Jakarta time", "What is not known", "not in the plan"},
+	} {
+		address := "/" + path + "?q=3+hari+dari+KL,+pantai+dan+gajah,+2+dewasa+2+anak"
+		w := get(t, a, address)
+		if w.Code != http.StatusOK {
+			t.Fatalf("%s: %d", address, w.Code)
+		}
+		p := mustRead(t, w)
+		checkPage(t, address, i18n.Lang(path[:2]), p)
+		for _, word := range words {
+			if !strings.Contains(p.Text, word) {
+				t.Errorf("%s does not say %q", address, word)
+			}
+		}
+		if n, _ := loaded(t, a, address, "gzip", nil); n > publicBudget {
+			t.Errorf("%s loads %d bytes", address, n)
+		}
 	}
 }

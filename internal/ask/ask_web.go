@@ -115,9 +115,9 @@ func (f *Front) show(p *web.Page, v *answerView, a *Answer) {
 	switch {
 	case u.Kind == Hire && a.Body == nil:
 		v.byDesk, v.action = p.T("ask.answer.hire"), p.T("ask.answer.keep")
-	case u.Kind == Visit && a.Body == nil:
+	case u.Kind == Visit && len(a.Offers) == 0:
 		v.byDesk, v.action = p.T("ask.answer.visit"), p.T("ask.answer.keep")
-	case u.Kind == Hire:
+	case u.Kind == Hire, u.Kind == Visit:
 		v.action = p.T("ask.answer.keep")
 	case len(a.Offers) > 0:
 		v.action = p.T("ask.answer.quotations")

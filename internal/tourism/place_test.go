@@ -11,7 +11,7 @@ import (
 	"siger/internal/tourism/atlas"
 )
 
-func office(t *testing.T) *Office {
+func office(t testing.TB) *Office {
 	t.Helper()
 	pack, err := corridor.Open("lampung-malaysia")
 	if err != nil {
