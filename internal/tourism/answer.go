@@ -49,7 +49,6 @@ type VisitAnswer struct {
 	*ask.Answer
 	Plan    *tripplan.Plan // nil when no trip can be made of the ask
 	Assumed []ask.Note     // what the ask did not say
-	Refused error          // why there is no plan
 	names   func(id string) i18n.Text
 }
 
@@ -65,7 +64,6 @@ func (a *Answerer) Answer(ctx context.Context, q ask.Question) (*ask.Answer, err
 	v.Body = func(p *web.Page) templ.Component { return visitBody(p, v) }
 	plan, err := a.plan(ctx, a.request(q, v))
 	if err != nil && fault.KindOf(err) == fault.Invalid {
-		v.Refused = err
 		for _, f := range fault.All(err) {
 			v.Unknowns = append(v.Unknowns, ask.Unknown{Key: "plan", What: a.text(f.Key, f.Args...)})
 		}
@@ -160,8 +158,12 @@ func (a *Answerer) request(q ask.Question, v *VisitAnswer) tripplan.Request {
 }
 
 // iterations bounds the search so that a page does not keep anybody waiting: one
-// round costs more the longer the trip is.
-func iterations(days int) int { return max(900/(days*days), 1) }
+// round costs more the longer the trip is. Days no trip can have are the
+// planner's to refuse.
+func iterations(days int) int {
+	days = min(max(days, 1), tripplan.MaxDays)
+	return 900 / (days * days)
+}
 
 // usualStart is the town the ways to the region are told from: the one whose
 // name the market's time zone bears, its seat.

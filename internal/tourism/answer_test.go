@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"io/fs"
+	"math"
 	"slices"
 	"testing"
 
@@ -89,9 +90,13 @@ func TestTheSameAskHasTheSamePlan(t *testing.T) {
 
 func TestATripThatCannotBeMadeSaysWhy(t *testing.T) {
 	a, question := answererOf(t)
-	got, err := a.Answer(context.Background(), question("40 days from Kuala Lumpur, beach", i18n.EN))
-	if err != nil || len(got.Offers) != 0 || len(got.Unknowns) != 1 || got.Unknowns[0].What.MS == "" {
-		t.Errorf("%+v, %v", got, err)
+	for _, days := range []int{-1, 0, tripplan.MaxDays + 1, math.MaxInt} {
+		q := question("from Kuala Lumpur, beach", i18n.EN)
+		q.Understood.Days = &days
+		got, err := a.Answer(context.Background(), q)
+		if err != nil || len(got.Offers) != 0 || len(got.Unknowns) != 1 || got.Unknowns[0].What.MS == "" {
+			t.Errorf("%d days: %+v, %v", days, got, err)
+		}
 	}
 }
 
