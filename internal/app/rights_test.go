@@ -58,7 +58,7 @@ var open = strings.Fields(`ask.home ask.work ask.visit ask.answer ask.correct as
 	labour.agency labour.agency.check
 	labour.contract labour.contract.file labour.contract.household labour.contract.household.check labour.contract.sectors labour.contract.sectors.check
 	labour.papers labour.papers.check labour.payslip labour.payslip.check labour.debt labour.debt.check
-	labour.issuer.site labour.issuer.document labour.issuer.status labour.journey labour.own.placement labour.own labour.own.code labour.own.open labour.own.change labour.own.file
+	labour.issuer.site labour.issuer.document labour.issuer.status labour.journeys labour.journey labour.own.placement labour.own labour.own.code labour.own.open labour.own.change labour.own.file
 	labour.verify labour.verify.code labour.verify.file labour.verify.skill labour.verify.short`)
 
 // openAPI names the operations of the API that need no account, its description
@@ -215,7 +215,7 @@ var objects = func() map[string][]object {
 	}
 	placed := []object{{"an agency's", func(f *folk, _ asker) []string { return []string{"id", f.placement().ID} }, onlyDesk("labour")}, nobodys("id")}
 	matched := []object{{"an order", func(f *folk, _ asker) []string { return []string{"id", f.openOrder().ID} }, func(k asker) outcome {
-		if k.desk == "labour" {
+		if k.desk == "labour" || k.name == "centre" {
 			return in
 		}
 		return refused
@@ -272,7 +272,7 @@ var objects = func() map[string][]object {
 		// Placements are their agency's and the labour desk's, and so is matching.
 		"labour.matching": nothing(labourDesk), "labour.placements": nothing(labourDesk),
 		"labour.matching.order": matched, "labour.matching.offer": {{"an order", matched[0].make, func(k asker) outcome {
-			if k.desk == "labour" {
+			if k.desk == "labour" || k.name == "centre" {
 				return notThere // of no worker
 			}
 			return refused
