@@ -59,7 +59,7 @@ var open = strings.Fields(`ask.home ask.work ask.visit ask.answer ask.correct as
 	labour.agency labour.agency.check
 	labour.contract labour.contract.file labour.contract.household labour.contract.household.check labour.contract.sectors labour.contract.sectors.check
 	labour.papers labour.papers.check labour.payslip labour.payslip.check labour.debt labour.debt.check
-	labour.issuer.site labour.issuer.document labour.issuer.status labour.journey labour.own.placement labour.own labour.own.code labour.own.open labour.own.change labour.own.file
+	labour.issuer.site labour.issuer.document labour.issuer.status labour.journeys labour.journey labour.own.placement labour.own labour.own.code labour.own.open labour.own.change labour.own.file
 	labour.verify labour.verify.code labour.verify.file labour.verify.skill labour.verify.short`)
 
 // openAPI names the operations of the API that need no account, its description

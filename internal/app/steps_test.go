@@ -58,6 +58,7 @@ func init() {
 		{"labour.workers", [3]string{"/id/kerja/pekerja", "/ms/kerja/pekerja", "/en/work/workers"}, "", [3]string{"Contoh Siti Aminah", "Contoh Siti Aminah", "Contoh Siti Aminah"}, "centre"},
 		{"labour.worker.new", [3]string{"/id/kerja/pekerja/baru", "/ms/kerja/pekerja/baharu", "/en/work/workers/new"}, "", [3]string{"Setiap izin dapat dicabut", "boleh ditarik balik", "can be withdrawn"}, "officer-labour"},
 		{"labour.own", [3]string{"/id/kerja/saya", "/ms/kerja/saya", "/en/work/mine"}, "", [3]string{"Tahun lahir", "Tahun lahir", "year of birth"}, ""},
+		{"labour.journeys", [3]string{"/id/kerja/langkah", "/ms/kerja/langkah", "/en/work/journey"}, "", [3]string{"pekerjaan di perusahaan", "kerja di syarikat", "work in a company"}, ""},
 		{"labour.journey", [3]string{"/id/kerja/langkah/{route}", "/ms/kerja/langkah/{route}", "/en/work/journey/{route}"}, "", [3]string{"masih diperdebatkan", "masih dipertikaikan", "who pays is contested"}, ""},
 		{"labour.placements", [3]string{"/id/kerja/penempatan", "/ms/kerja/penempatan", "/en/work/placements"}, "", [3]string{"Diterima pekerja", "Diterima pekerja", "Accepted by the worker"}, "agency"},
 		{"labour.matching", [3]string{"/id/kerja/pencocokan", "/ms/kerja/padanan", "/en/work/matching"}, "", [3]string{"Contoh Siti Aminah", "Contoh Siti Aminah", "Contoh Siti Aminah"}, "officer-labour"},

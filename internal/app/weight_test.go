@@ -26,7 +26,7 @@ const (
 // workerPages are read on poor lines and shared phones: no web font, and no
 // script but the one that keeps pages for when there is no line.
 var workerPages = map[string]bool{"ask.work": true, "labour.agency": true, "labour.contract": true, "labour.contract.household": true, "labour.contract.sectors": true,
-	"labour.papers": true, "labour.payslip": true, "labour.debt": true, "labour.own": true, "labour.journey": true, "labour.verify": true}
+	"labour.papers": true, "labour.payslip": true, "labour.debt": true, "labour.own": true, "labour.journey": true, "labour.journeys": true, "labour.verify": true}
 
 // loaded returns the bytes a browser loads for the address in a session, nil for
 // a visitor, and the files among them.

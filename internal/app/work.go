@@ -41,7 +41,7 @@ func (w work) doors() []ask.Door {
 	doors := []ask.Door{}
 	for _, d := range [][2]string{{"labour.agency", "labour.agency.door"}, {"labour.jobs", "labour.jobs.door"}, {"labour.contract", "labour.contract.door"}, {"labour.papers", "labour.papers.door"},
 		{"labour.payslip", "labour.payslip.door"}, {"labour.debt", "labour.debt.door"}, {"labour.courses", "labour.courses.door"},
-		{"labour.orientation", "labour.orientation.door"}, {"labour.own", "labour.own.door"}, {"labour.verify", "labour.verify.door"},
+		{"labour.orientation", "labour.orientation.door"}, {"labour.journeys", "labour.journey.door"}, {"labour.own", "labour.own.door"}, {"labour.verify", "labour.verify.door"},
 		{"labour.problems", "labour.problem.door"}, {"labour.order", "labour.order.door"}} {
 		doors = append(doors, ask.Door{Of: ask.Hire, Route: d[0], Key: d[1]})
 	}

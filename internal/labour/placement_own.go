@@ -98,11 +98,12 @@ type journeyView struct {
 	steps []*corridor.Step
 }
 
-// journey shows the steps of a kind of work, to be printed and ticked off.
+// journey shows the steps of a kind of work, of the first where none is named, to
+// be printed and ticked off.
 func (d *Placements) journey(w http.ResponseWriter, r *http.Request) error {
 	var v journeyView
 	for _, route := range d.Pack.Routes {
-		if route.ID == r.PathValue("route") {
+		if named := r.PathValue("route"); route.ID == named || named == "" && v.route == nil {
 			v = journeyView{route, d.Pack.Journey(route.ID)}
 		}
 	}

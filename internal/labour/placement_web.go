@@ -61,6 +61,7 @@ func (d *Placements) Routes() []web.Route {
 		{Name: "labour.placement.ask", Method: http.MethodPost, Path: one + "/{s:placement_ask}", Right: "placement.confirm", Handle: d.ask},
 		{Name: "labour.placement.move", Method: http.MethodPost, Path: one + "/{s:placement_move}", Right: "placement.change", Handle: d.move, MaxBody: mostForm},
 		{Name: "labour.placement.file", Path: one + "/{s:placement_files}/{file}", Right: "placement.read", Handle: d.file},
+		{Name: "labour.journeys", Path: "/{lang}/{s:work}/{s:journey}", Right: "public", Handle: d.journey, Cache: true},
 		{Name: "labour.journey", Path: "/{lang}/{s:work}/{s:journey}/{route}", Right: "public", Handle: d.journey, Cache: true},
 		{Name: "labour.own.placement", Method: http.MethodPost, Path: "/{lang}/{s:work}/{s:mine}/{s:placement_answer}", Right: "public", Handle: d.ownAnswer},
 	}
