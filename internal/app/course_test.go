@@ -52,7 +52,7 @@ func init() {
 		{"labour.training.new", [3]string{"/id/meja/pelatihan/baru", "/ms/meja/latihan/baharu", "/en/desk/courses/new"}, "",
 			[3]string{"Nama kelas", "Nama kelas", "Name of the course"}, "officer-labour"},
 		{"labour.training.course", [3]string{"/id/meja/pelatihan/{course}", "/ms/meja/latihan/{course}", "/en/desk/courses/{course}"}, "",
-			[3]string{"Contoh Lestari", "Contoh Lestari", "Contoh Lestari"}, "centre"},
+			[3]string{"Contoh Dewi Lestari", "Contoh Dewi Lestari", "Contoh Dewi Lestari"}, "centre"},
 		{"labour.training.edit", [3]string{"/id/meja/pelatihan/{course}/ubah", "/ms/meja/latihan/{course}/ubah", "/en/desk/courses/{course}/change"}, "",
 			[3]string{"Jumlah tempat", "Bilangan tempat", "Seats"}, "centre"},
 		{"labour.training.enrol", [3]string{"/id/meja/pelatihan/{course}/peserta", "/ms/meja/latihan/{course}/peserta", "/en/desk/courses/{course}/participants"}, "",
@@ -156,7 +156,7 @@ func TestACourseFromPlanToResults(t *testing.T) {
 			}
 		}
 		person := func(name string) url.Values {
-			return url.Values{"name": {name}, "born": {"1999"}, "regency": {"id-18.07"}, "phone": {"0812 3456 7890"}, "consent": {"yes"}, "consent_by": {"Contoh Rini"}, "consent_on": {"2026-11-24"}}
+			return url.Values{"name": {name}, "born": {"1999"}, "regency": {"id-18.07"}, "phone": {"0812 3456 7890"}, "consent": {"yes"}, "consent_how": {"spoken"}, "consent_by": {"Contoh Rini"}, "consent_on": {"2026-11-24"}}
 		}
 		step("/participants", person("Contoh Kanari Satu"), http.StatusUnprocessableEntity) // not open yet
 		step("/stage", url.Values{"stage": {"opened"}}, http.StatusSeeOther)

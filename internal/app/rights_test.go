@@ -196,8 +196,14 @@ var objects = func() map[string][]object {
 		}
 		return notThere
 	}}, {"nobody's", func(*folk, asker) []string { return []string{"list", "trade.offers", "id", store.NewID()} }, everybody(notThere)}}
+	atCentre := func(k asker) outcome { // the example centre's own, and the labour desk's
+		if k.name == "centre" {
+			return in
+		}
+		return onlyDesk("labour")(k)
+	}
 	labourDesk := func(k asker) outcome {
-		if k.desk == "labour" {
+		if k.desk == "labour" || k.name == "centre" {
 			return in
 		}
 		return refused
@@ -207,19 +213,15 @@ var objects = func() map[string][]object {
 			worker, _ := f.worker()
 			return []string{"id", worker}
 		}, func(k asker) outcome {
-			if o := onlyDesk("labour")(k); o != in {
+			if o := atCentre(k); o != in {
 				return o
 			}
 			return want
 		}}, nobodys("id")}
 	}
 	placed := []object{{"an agency's", func(f *folk, _ asker) []string { return []string{"id", f.placement().ID} }, onlyDesk("labour")}, nobodys("id")}
-	matched := []object{{"an order", func(f *folk, _ asker) []string { return []string{"id", f.openOrder().ID} }, func(k asker) outcome {
-		if k.desk == "labour" {
-			return in
-		}
-		return refused
-	}}}
+	// Agencies and centres match their own workers.
+	matched := []object{{"an order", func(f *folk, _ asker) []string { return []string{"id", f.openOrder().ID} }, labourDesk}}
 	letters := func(want outcome, also ...identity.Role) []object {
 		return []object{{"the trade desk's", func(f *folk, _ asker) []string { return []string{"id", f.letter()} }, func(k asker) outcome {
 			if o := onlyDesk("trade", also...)(k); o != in {
@@ -261,18 +263,27 @@ var objects = func() map[string][]object {
 		"desk.export.journal": file("journal.csv", everybody(in)), "desk.export.letters": file("letters.csv", everybody(in)),
 		"desk.export.messages": file("messages.csv", everybody(in)), "desk.export.waiting": file("waiting.csv", everybody(in)),
 		"desk.export.tokens": file("tokens.csv", everybody(in)),
-		// Workers are their centre's and the labour desk's; nobody of the askers is of a centre.
+		// Workers are their centre's and the labour desk's; only the desk erases.
 		"labour.workers": nothing(labourDesk), "labour.worker.new": nothing(labourDesk), "labour.worker.enter": nothing(labourDesk),
 		"labour.worker": centres(in), "labour.worker.edit": centres(in), "labour.worker.change": centres(in), "labour.worker.consent": centres(in),
-		"labour.worker.slip": centres(in), "labour.worker.erase": centres(in),
+		"labour.worker.slip": centres(in),
+		"labour.worker.erase": {{"a centre's", func(f *folk, _ asker) []string {
+			worker, _ := f.worker()
+			return []string{"id", worker}
+		}, func(k asker) outcome {
+			if k.name == "centre" {
+				return refused
+			}
+			return onlyDesk("labour")(k)
+		}}, nobodys("id")},
 		"labour.skill.revoke": {{"a centre's", func(f *folk, _ asker) []string {
 			worker, skill := f.worker()
 			return []string{"id", worker, "skill", skill}
-		}, onlyDesk("labour")}, nobodys("id", "skill")},
+		}, atCentre}, nobodys("id", "skill")},
 		// Placements are their agency's and the labour desk's, and so is matching.
 		"labour.matching": nothing(labourDesk), "labour.placements": nothing(labourDesk),
 		"labour.matching.order": matched, "labour.matching.offer": {{"an order", matched[0].make, func(k asker) outcome {
-			if k.desk == "labour" {
+			if labourDesk(k) == in {
 				return notThere // of no worker
 			}
 			return refused

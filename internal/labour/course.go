@@ -163,5 +163,7 @@ type Participant struct {
 	Worker     string          `json:"worker"`
 	Result     Result          `json:"result"`
 	Attendance map[string]bool `json:"attendance,omitempty"` // by topic of the orientation
+	ConsentBy  string          `json:"consent_by"`           // who took the consent for training
+	ConsentOn  clock.Date      `json:"consent_on"`
 	At         time.Time       `json:"at"`
 }

@@ -5,6 +5,7 @@ import (
 
 	"siger/internal/code"
 	"siger/internal/fault"
+	"siger/internal/i18n"
 	"siger/internal/journal"
 	"siger/internal/store"
 )
@@ -12,7 +13,7 @@ import (
 // demoCentre is the training centre of the example world.
 const demoCentre = "Contoh Balai Latihan Kerja"
 
-// FillDemo adds the example courses that are missing, with their participants:
+// FillDemo adds the example courses that are missing, with the example workers:
 // one that takes people, one that is completed, and an orientation.
 func (t *Training) FillDemo(ctx context.Context) error {
 	org, err := t.People.OrganisationByName(ctx, demoCentre)
@@ -20,9 +21,9 @@ func (t *Training) FillDemo(ctx context.Context) error {
 		return err
 	}
 	today := t.regionToday()
-	people := func(names ...string) (list []Entrant) {
-		for i, name := range names {
-			list = append(list, Entrant{Name: "Contoh " + name, Born: today.Year - 22 - i, Regency: "id-18.07", ConsentBy: "Contoh Rini Pelatihan", ConsentOn: today})
+	people := func(of ...int) (list []Entrant) {
+		for _, i := range of {
+			list = append(list, Entrant{Worker: demoWorkers[i].Worker, ConsentHow: "paper", ConsentBy: "Contoh Rini Pelatihan", ConsentOn: today})
 		}
 		return list
 	}
@@ -32,11 +33,11 @@ func (t *Training) FillDemo(ctx context.Context) error {
 		results []Result
 	}{
 		{Course{ID: "example-course-care", Title: "Contoh: merawat lansia di rumah", ISCO08: []string{"5322"}, Units: []string{"skkni-313-2015.caretaking"},
-			Starts: today.AddDays(14), Ends: today.AddDays(44), Seats: 16, Stage: CourseOpened}, people("Wati", "Yuni", "Agus"), nil},
+			Starts: today.AddDays(14), Ends: today.AddDays(44), Seats: 16, Stage: CourseOpened}, people(1, 2), nil},
 		{Course{ID: "example-course-house", Title: "Contoh: tata graha", ISCO08: []string{"5152", "9111"}, Units: []string{"skkni-313-2015.housekeeping", "skkni-313-2015.family-cooking"},
-			Starts: today.AddDays(-60), Ends: today.AddDays(-20), Seats: 20, Stage: CourseStarted}, people("Wati", "Lestari", "Bambang", "Dewi"), []Result{Passed, Passed, Passed, Failed}},
+			Starts: today.AddDays(-60), Ends: today.AddDays(-20), Seats: 20, Stage: CourseStarted}, people(0, 1, 2), []Result{Passed, Failed, Passed}},
 		{Course{ID: "example-course-opp", Title: "Contoh: orientasi sebelum berangkat", Orientation: true,
-			Starts: today.AddDays(5), Ends: today.AddDays(6), Seats: 40, Stage: CourseOpened}, people("Wati", "Lestari"), nil},
+			Starts: today.AddDays(5), Ends: today.AddDays(6), Seats: 40, Stage: CourseOpened}, people(0, 2), nil},
 	} {
 		c := one.Course
 		c.Org, c.OrgName, c.Place, c.Example, c.At = org.ID, org.Name, "id-18.71", true, t.Clock.Now()
@@ -64,7 +65,7 @@ func (t *Training) fillCourse(ctx context.Context, c Course, people []Entrant, r
 			return err
 		}
 		for i, e := range people {
-			p, err := t.Enrol(ctx, tx, actor, c, e)
+			p, err := t.Enrol(ctx, tx, actor, i18n.ID, c, e)
 			if err == nil && results != nil {
 				err = t.SetResult(ctx, tx, actor, c, p, results[i])
 			}

@@ -482,7 +482,7 @@ func courseFormPage(p *web.Page, o *Office, f courseForm) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = web.Select(p, web.Choice{Name: "place", Label: p.T("labour.course.place"), Value: f.value("place"), Options: o.regencies(), Error: web.ErrorOf(f.errs, "place")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = web.Select(p, web.Choice{Name: "place", Label: p.T("labour.course.place"), Value: f.value("place"), Options: regencies(o.Pack), Error: web.ErrorOf(f.errs, "place")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

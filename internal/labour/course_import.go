@@ -25,7 +25,7 @@ func (t *Training) ImportLists() []desk.ImportList {
 	return []desk.ImportList{
 		{Name: "labour.participants", May: may, Check: t.checkParticipants, Columns: []document.Column{
 			{Key: "course", Required: true}, {Key: "name", Required: true}, {Key: "born", Kind: document.Number, Required: true},
-			{Key: "regency", Required: true}, {Key: "phone"}, {Key: "consent_by"}, {Key: "consent_on", Kind: document.Day}}},
+			{Key: "regency", Required: true}, {Key: "phone"}, {Key: "consent_how"}, {Key: "consent_by"}, {Key: "consent_on", Kind: document.Day}}},
 		{Name: "labour.results", May: may, Check: t.checkResults, Rows: t.resultRows, Columns: []document.Column{
 			{Key: "course", Required: true}, {Key: "name", Required: true}, {Key: "born", Kind: document.Number, Required: true}, {Key: "result", Required: true}}},
 	}
@@ -61,6 +61,15 @@ func (t *Training) newSheet(who identity.Who) *sheet {
 // bad notes what is wrong with a cell.
 func (s *sheet) bad(line int, value string, f *fault.Fault) {
 	s.out.Faults = append(s.out.Faults, desk.RowFault{Line: line, Column: f.Field, Value: value, Fault: f})
+}
+
+// told notes an Invalid fault beside a column; other errors it returns.
+func (s *sheet) told(line int, value, column string, err error) error {
+	if fault.KindOf(err) != fault.Invalid {
+		return err
+	}
+	s.bad(line, value, fault.All(err)[0].In(column))
+	return nil
 }
 
 // course returns the course of a row when who brings the sheet may change it.
@@ -141,20 +150,30 @@ func (s *sheet) participant(ctx context.Context, row document.Row) error {
 	if err != nil {
 		return err
 	}
-	e := Entrant{Name: row.String(1), Born: yearIn(row, 2), Regency: s.t.regencyOf(row.String(3)), Phone: row.String(4), ConsentBy: row.String(5), ConsentOn: row.Date(6)}
+	e := Entrant{Worker: Worker{Name: row.String(1), Born: yearIn(row, 2), Regency: s.t.regencyOf(row.String(3)), Phone: row.String(4)},
+		ConsentHow: strings.ToLower(strings.TrimSpace(row.String(5))), ConsentBy: row.String(6), ConsentOn: row.Date(7)}
 	faults := e.Check(s.t.Pack, s.t.regionToday())
 	for _, f := range faults {
 		s.bad(row.Line, map[string]string{"regency": row.String(3), "phone": row.String(4)}[f.Field], f)
 	}
-	if c == nil || len(faults) > 0 || s.twice(row, c, e.Name, e.Born) {
+	if c == nil || len(faults) > 0 || s.twice(row, c, e.Worker.Name, e.Worker.Born) {
 		return nil
 	}
-	w, err := s.t.Store.FindWorker(ctx, s.t.Store.DB, c.Org, e.Name, e.Born)
+	w, err := s.t.Store.FindWorker(ctx, s.t.Store.DB, c.Org, e.Worker.Name, e.Worker.Born)
 	if err == nil {
 		var p Participant
 		if p, err = s.t.Store.Participation(ctx, s.t.Store.DB, c.ID, w.ID); err == nil && p.Result != Left {
 			s.out.Same++
 			return nil
+		}
+		var asked bool
+		if asked, err = s.t.asked(ctx, w.ID, s.t.Agreed(i18n.ID, e.ConsentHow, ForTraining)); err != nil {
+			return err
+		}
+		if asked {
+			if err := s.t.agrees(ctx, s.t.Store.DB, w.ID); err != nil {
+				return s.told(row.Line, e.Worker.Name, "name", err)
+			}
 		}
 	}
 	if err != nil && fault.KindOf(err) != fault.NotFound {
@@ -169,9 +188,9 @@ func (s *sheet) participant(ctx context.Context, row document.Row) error {
 		return nil
 	}
 	c.taken++
-	s.out.Lines = append(s.out.Lines, desk.ImportLine{Line: row.Line, What: e.Name + " – " + c.Title})
+	s.out.Lines = append(s.out.Lines, desk.ImportLine{Line: row.Line, What: e.Worker.Name + " – " + c.Title})
 	s.save = append(s.save, func(ctx context.Context, tx *store.Tx) error {
-		_, err := s.t.Enrol(ctx, tx, s.who.Actor(), c.Course, e)
+		_, err := s.t.Enrol(ctx, tx, s.who.Actor(), i18n.ID, c.Course, e)
 		return err
 	})
 	return nil
@@ -218,9 +237,8 @@ func (s *sheet) result(ctx context.Context, row document.Row) error {
 		s.out.Same++
 		return nil
 	}
-	if f := c.refuses(p, to); f != nil {
-		s.bad(row.Line, row.String(3), f.In("result"))
-		return nil
+	if err := s.t.refuses(ctx, s.t.Store.DB, c.Course, p, to); err != nil {
+		return s.told(row.Line, row.String(3), "result", err)
 	}
 	s.out.Lines = append(s.out.Lines, desk.ImportLine{Line: row.Line, What: w.Name + " – " + c.Title, Changed: true})
 	s.save = append(s.save, func(ctx context.Context, tx *store.Tx) error {
@@ -245,7 +263,9 @@ func (t *Training) resultRows(ctx context.Context, who identity.Who) (rows [][]a
 			return nil, err
 		}
 		for _, p := range people {
-			rows = append(rows, []any{c.Code, p.worker.Name, p.worker.Born, string(p.Result)})
+			if p.agreed { // of others there is no name to bring in again
+				rows = append(rows, []any{c.Code, p.worker.Name, p.worker.Born, string(p.Result)})
+			}
 		}
 	}
 	return rows, nil

@@ -2,7 +2,6 @@ package labour
 
 import (
 	"context"
-	"errors"
 	"strings"
 	"unicode/utf8"
 
@@ -10,48 +9,30 @@ import (
 	"siger/internal/corridor"
 	"siger/internal/fault"
 	"siger/internal/i18n"
-	"siger/internal/journal"
 	"siger/internal/store"
 )
 
 // Entrant is somebody to be entered into a course, with the consent they gave.
 type Entrant struct {
-	Name      string
-	Born      int    // year
-	Regency   string // place id
-	Phone     string // as typed; empty none
-	ConsentBy string // who took the consent for training
-	ConsentOn clock.Date
+	Worker     Worker // name, year of birth, regency, and a telephone number where they gave one
+	ConsentHow string // paper, spoken
+	ConsentBy  string // who took the consent for training
+	ConsentOn  clock.Date
 }
 
-// The youngest and oldest somebody may be in a course: 18, the least age of a
-// migrant worker (UU 18/2017 art. 5), is a matter of placement, so training may
-// begin two years earlier.
-const (
-	minTrainee = 16
-	maxTrainee = 80
-	maxName    = 120 // characters
-)
+// maxName is how long the name of who took a consent may be, in characters.
+const maxName = 100
 
-// Check returns what is wrong with the entrant, beside the field of the form or
-// the column of the sheet.
-func (e *Entrant) Check(pack *corridor.Pack, today clock.Date) (faults fault.List) {
+// Check brings the entrant into one spelling and returns what is wrong, beside
+// the field of the form or the column of the sheet.
+func (e *Entrant) Check(pack *corridor.Pack, today clock.Date) fault.List {
+	faults := e.Worker.Check(pack, today)
 	bad := func(field, key string) {
 		faults = append(faults, fault.New(fault.Invalid, "labour.participant.error."+key).In(field))
 	}
-	e.Name, e.ConsentBy = strings.Join(strings.Fields(e.Name), " "), strings.Join(strings.Fields(e.ConsentBy), " ")
-	if e.Name == "" || utf8.RuneCountInString(e.Name) > maxName {
-		bad("name", "name")
-	}
-	if age := today.Year - e.Born; age < minTrainee || age > maxTrainee {
-		bad("born", "born")
-	}
-	if p, ok := pack.Place(e.Regency); !ok || p.Kind != corridor.Regency {
-		bad("regency", "regency")
-	}
-	var ok bool
-	if e.Phone, ok = phoneOf(e.Phone); !ok {
-		bad("phone", "phone")
+	e.ConsentBy = strings.Join(strings.Fields(e.ConsentBy), " ")
+	if e.ConsentHow != "paper" && e.ConsentHow != "spoken" {
+		bad("consent_how", "consent_how")
 	}
 	if e.ConsentBy == "" || utf8.RuneCountInString(e.ConsentBy) > maxName {
 		bad("consent_by", "consent_by")
@@ -62,29 +43,12 @@ func (e *Entrant) Check(pack *corridor.Pack, today clock.Date) (faults fault.Lis
 	return faults
 }
 
-// phoneOf returns a telephone number as +country digits: 08… is Indonesian,
-// 01… Malaysian. Nothing is a number too.
-func phoneOf(typed string) (phone string, ok bool) {
-	digits := strings.NewReplacer(" ", "", "-", "", ".", "", "(", "", ")", "").Replace(strings.TrimSpace(typed))
-	switch {
-	case digits == "":
-		return "", true
-	case strings.HasPrefix(digits, "08"):
-		digits = "+62" + digits[1:]
-	case strings.HasPrefix(digits, "01"):
-		digits = "+6" + digits
-	case strings.HasPrefix(digits, "62"), strings.HasPrefix(digits, "60"):
-		digits = "+" + digits
-	}
-	rest, plus := strings.CutPrefix(digits, "+")
-	return digits, plus && len(rest) >= 8 && len(rest) <= 15 && strings.Trim(rest, "0123456789") == ""
-}
-
 // Enrol enters somebody into a course in the caller's transaction: the worker is
 // found among the centre's or entered, the consent kept, the seat taken, the
 // journal written. Who is in the course already stays as they are; who left
-// comes back. The faults are Invalid: the course takes nobody, or is full.
-func (t *Training) Enrol(ctx context.Context, tx *store.Tx, actor string, c Course, e Entrant) (Participant, error) {
+// comes back. l is the language the consent was asked in. The faults are Invalid:
+// the course takes nobody, is full, or the worker withdrew the consent.
+func (t *Training) Enrol(ctx context.Context, tx *store.Tx, actor string, l i18n.Lang, c Course, e Entrant) (Participant, error) {
 	c, err := t.Store.CourseByID(ctx, tx, c.ID)
 	if err != nil {
 		return Participant{}, err
@@ -92,11 +56,12 @@ func (t *Training) Enrol(ctx context.Context, tx *store.Tx, actor string, c Cour
 	if !c.Stage.TakesPeople() {
 		return Participant{}, fault.New(fault.Invalid, "labour.participant.error.not_open")
 	}
-	w, err := t.Store.EnterWorker(ctx, tx, actor, WorkerInput{
-		Worker:   Worker{Org: c.Org, Name: e.Name, Born: e.Born, Regency: e.Regency, Phone: e.Phone},
-		Consents: []Consent{{Purpose: ForTraining, How: "spoken", Text: t.consentTo(c, e)}},
-	})
+	e.Worker.Org = c.Org
+	w, err := t.Store.EnterWorker(ctx, tx, actor, WorkerInput{Worker: e.Worker, Consents: t.Agreed(l, e.ConsentHow, ForTraining)})
 	if err != nil {
+		return Participant{}, err
+	}
+	if err := t.agrees(ctx, tx, w.ID); err != nil {
 		return Participant{}, err
 	}
 	p, err := t.Store.Participation(ctx, tx, c.ID, w.ID)
@@ -116,11 +81,20 @@ func (t *Training) Enrol(ctx context.Context, tx *store.Tx, actor string, c Cour
 	if p.ID == "" {
 		p = Participant{ID: store.NewID(), Course: c.ID, Worker: w.ID}
 	}
-	p.Result, p.At = Enrolled, t.Clock.Now()
+	p.Result, p.At, p.ConsentBy, p.ConsentOn = Enrolled, t.Clock.Now(), e.ConsentBy, e.ConsentOn
 	if err := t.Store.PutParticipant(ctx, tx, p); err != nil {
 		return Participant{}, err
 	}
 	return p, t.note(ctx, tx, actor, "worker.enrolled", w.ID, c, nil)
+}
+
+// agrees returns an Invalid fault when a worker no longer consents to training.
+func (t *Training) agrees(ctx context.Context, q store.Queryer, worker string) error {
+	ok, err := t.Store.Consented(ctx, q, worker, ForTraining)
+	if err == nil && !ok {
+		err = fault.New(fault.Invalid, "labour.participant.error.withdrawn")
+	}
+	return err
 }
 
 // note writes into the journal of a worker what happened in a course.
@@ -129,12 +103,11 @@ func (t *Training) note(ctx context.Context, tx *store.Tx, actor, verb, worker s
 		detail = map[string]any{}
 	}
 	detail["course"] = c.Code
-	return journal.Write(ctx, tx, journal.Entry{At: t.Clock.Now(), Actor: actor, Verb: verb, Thing: "worker", ID: worker, Detail: detail})
+	return t.Store.note(ctx, tx, actor, verb, worker, detail)
 }
 
 // SetResult writes the result of a participant in the caller's transaction; a
-// passed one gets the certificate. The faults are Invalid: the course takes no
-// results, or a certificate was issued for the result that stands.
+// passed one gets the certificate. The faults are Invalid: see refuses.
 func (t *Training) SetResult(ctx context.Context, tx *store.Tx, actor string, c Course, p Participant, to Result) error {
 	c, err := t.Store.CourseByID(ctx, tx, c.ID)
 	if err != nil {
@@ -143,8 +116,8 @@ func (t *Training) SetResult(ctx context.Context, tx *store.Tx, actor string, c 
 	if p, err = t.Store.Participation(ctx, tx, c.ID, p.Worker); err != nil || p.Result == to {
 		return err
 	}
-	if f := c.refuses(p, to); f != nil {
-		return f
+	if err := t.refuses(ctx, tx, c, p, to); err != nil {
+		return err
 	}
 	was := p.Result
 	p.Result = to
@@ -162,33 +135,33 @@ func (t *Training) SetResult(ctx context.Context, tx *store.Tx, actor string, c 
 		return err
 	}
 	_, err = t.IssueSkill(ctx, tx, actor, p, c, w)
-	if errors.Is(err, ErrNoConsent) { // withdrawn since: the result stands without a certificate
-		return nil
-	}
 	return err
 }
 
-// consentTo is what was read out to somebody entered into a course, and who took
-// their word on which day.
-func (t *Training) consentTo(c Course, e Entrant) string {
-	return t.Texts.T(i18n.ID, "labour.participant.consent_text", "centre", c.OrgName) + " (" + e.ConsentBy + ", " + e.ConsentOn.String() + ")"
-}
-
-// refuses returns why a participant's result cannot become another, nil where it
-// can.
-func (c *Course) refuses(p Participant, to Result) *fault.Fault {
-	key := ""
+// refuses returns, as an Invalid fault, why a participant's result cannot become
+// another: the course takes no results, a certificate stands for it or was
+// withdrawn, the participant left, or they withdrew their consent, after which
+// they can only leave.
+func (t *Training) refuses(ctx context.Context, q store.Queryer, c Course, p Participant, to Result) error {
+	no := func(key string) error { return fault.New(fault.Invalid, "labour.participant.error."+key) }
 	switch {
 	case !c.Stage.TakesResults():
-		key = "no_results"
-	case p.Result == Passed && !c.Orientation:
-		key = "issued"
+		return no("no_results")
 	case p.Result == Left:
-		key = "left"
+		return no("left")
 	case to == Enrolled && c.Stage == CourseCompleted:
-		key = "completed"
-	default:
+		return no("completed")
+	}
+	k, err := t.Store.skillFor(ctx, q, c.ID, p.Worker)
+	switch {
+	case err != nil && fault.KindOf(err) != fault.NotFound:
+		return err
+	case err == nil && k.Revoked.IsZero():
+		return no("issued")
+	case err == nil && to == Passed:
+		return no("revoked")
+	case to == Left:
 		return nil
 	}
-	return fault.New(fault.Invalid, "labour.participant.error."+key)
+	return t.agrees(ctx, q, p.Worker)
 }

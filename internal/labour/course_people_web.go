@@ -21,10 +21,12 @@ import (
 type trainee struct {
 	Participant
 	worker Worker
+	agreed bool // their consent to training stands
 }
 
-// trainees returns who is in a course, by name. The journal of each worker notes
-// that who asks read it.
+// trainees returns who is in a course, by name; of those who withdrew their
+// consent to training nothing but the initials. The journal of each of the others
+// notes that who asks read it.
 func (t *Training) trainees(ctx context.Context, c Course) (out []trainee, err error) {
 	err = t.Store.DB.InTx(ctx, func(tx *store.Tx) error {
 		out = nil
@@ -37,10 +39,17 @@ func (t *Training) trainees(ctx context.Context, c Course) (out []trainee, err e
 			if err != nil {
 				return err
 			}
-			if err := identity.ReadBy(ctx, tx, t.Clock.Now(), "worker", w.ID); err != nil {
+			one := trainee{p, Worker{ID: w.ID, Name: w.Initials()}, false}
+			if one.agreed, err = t.Store.Consented(ctx, tx, w.ID, ForTraining); err != nil {
 				return err
 			}
-			out = append(out, trainee{p, w})
+			if one.agreed {
+				one.worker = w
+				if err := identity.ReadBy(ctx, tx, t.Clock.Now(), "worker", w.ID); err != nil {
+					return err
+				}
+			}
+			out = append(out, one)
 		}
 		return nil
 	})
@@ -101,7 +110,7 @@ func (t *Training) enrolForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	typed := url.Values{"regency": {c.Place}, "consent_by": {identity.Of(r.Context()).Person.Name}, "consent_on": {t.regionToday().String()}}
+	typed := url.Values{"regency": {c.Place}, "consent_by": {identity.Of(r.Context()).Person.Name}, "consent_on": {t.regionToday().String()}, "consent_how": {"paper"}}
 	return t.showEnrol(w, r, http.StatusOK, enrolView{course: c, typed: typed})
 }
 
@@ -120,20 +129,20 @@ func (t *Training) enrolPost(w http.ResponseWriter, r *http.Request) error {
 		return fault.New(fault.Invalid, "error.invalid").Because(err)
 	}
 	f := r.PostForm
-	e := Entrant{Name: f.Get("name"), Regency: f.Get("regency"), Phone: f.Get("phone"), ConsentBy: f.Get("consent_by")}
-	e.Born, _ = strconv.Atoi(strings.TrimSpace(f.Get("born")))
+	e := Entrant{Worker: Worker{Name: f.Get("name"), Regency: f.Get("regency"), Phone: f.Get("phone")}, ConsentBy: f.Get("consent_by"), ConsentHow: f.Get("consent_how")}
+	e.Worker.Born, _ = strconv.Atoi(strings.TrimSpace(f.Get("born")))
 	e.ConsentOn, _ = clock.ParseDate(f.Get("consent_on")) // Check says so
 	faults := e.Check(t.Pack, t.regionToday())
 	if f.Get("consent") != "yes" {
 		faults = append(faults, fault.New(fault.Invalid, "labour.participant.error.consent").In("consent"))
 	}
+	p := web.PageOf(r)
 	if err = faults.OrNil(); err == nil {
 		err = t.Store.DB.InTx(r.Context(), func(tx *store.Tx) error {
-			_, err := t.Enrol(r.Context(), tx, identity.Of(r.Context()).Actor(), c, e)
+			_, err := t.Enrol(r.Context(), tx, identity.Of(r.Context()).Actor(), p.Lang, c, e)
 			return err
 		})
 	}
-	p := web.PageOf(r)
 	switch {
 	case err == nil:
 		return web.SeeOther(w, r, p.Href("labour.training.course", "code", c.Code))
@@ -242,7 +251,7 @@ func (t *Training) file(w http.ResponseWriter, r *http.Request) error {
 	}
 	e := desk.Export{List: "participants", Columns: participantColumns, Filters: map[string]any{"course": c.Code}, Contact: true}
 	for _, one := range people {
-		e.Rows = append(e.Rows, []any{c.Code, one.worker.Name, one.worker.Born, one.worker.Regency, one.worker.Phone, string(one.Result)})
+		e.Rows = append(e.Rows, []any{c.Code, one.worker.Name, bornText(one.worker.Born), one.worker.Regency, one.worker.Phone, string(one.Result)})
 	}
 	if err := desk.JournalExport(r.Context(), t.Store.DB, t.Clock, identity.Of(r.Context()).Actor(), string(format), e); err != nil {
 		return err

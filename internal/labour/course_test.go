@@ -2,6 +2,7 @@ package labour
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io/fs"
 	"slices"
@@ -43,11 +44,11 @@ func atSchool(t *testing.T, f func(t *testing.T, s *school)) {
 	storetest.Each(t, []fs.FS{journal.Migrations, identity.Migrations, Migrations}, func(t *testing.T, db *store.DB) {
 		c := clock.Fixed(noon)
 		people := identity.NewStore(db, c)
-		issuers := &Issuers{DB: db, Pack: pack, Clock: c, OrgName: func(ctx context.Context, org string) (string, error) {
+		s := &school{Training: &Training{Office: &Office{Store: &Store{DB: db, Clock: c}, Pack: pack, Texts: texts, Clock: c}, People: people}}
+		s.Issuers = &Issuers{DB: db, Pack: pack, Clock: c, Origin: "https://siger.example", OrgName: func(ctx context.Context, org string) (string, error) {
 			o, err := people.Organisation(ctx, org)
 			return o.Name, err
 		}}
-		s := &school{Training: &Training{Office: &Office{Store: &Store{DB: db, Clock: c}, Issuers: issuers, Pack: pack, Texts: texts, Clock: c}, People: people}}
 		s.today = s.regionToday()
 		for i, who := range []*identity.Who{&s.who, &s.other} {
 			in(t, db, func(tx *store.Tx) error {
@@ -95,13 +96,13 @@ func (s *school) hold(t *testing.T, c Course, stages ...CourseStage) Course {
 
 // person is the n-th entrant.
 func (s *school) person(n int) Entrant {
-	return Entrant{Name: fmt.Sprintf("Contoh Peserta %d", n), Born: 1999, Regency: "id-18.07", ConsentBy: "Contoh Guru", ConsentOn: s.today}
+	return Entrant{Worker: Worker{Name: fmt.Sprintf("Contoh Peserta %c", 'A'+n), Born: 1999, Regency: "id-18.07"}, ConsentHow: "paper", ConsentBy: "Contoh Guru", ConsentOn: s.today}
 }
 
 // enrol enters somebody.
 func (s *school) enrol(ctx context.Context, c Course, e Entrant) (p Participant, err error) {
 	err = s.Store.DB.InTx(ctx, func(tx *store.Tx) error {
-		p, err = s.Enrol(ctx, tx, s.who.Actor(), c, e)
+		p, err = s.Enrol(ctx, tx, s.who.Actor(), i18n.ID, c, e)
 		return err
 	})
 	return p, err
@@ -289,7 +290,7 @@ func (s *school) save(t *testing.T, c desk.Checked) {
 func TestParticipantsComeInAsASheet(t *testing.T) {
 	atSchool(t, func(t *testing.T, s *school) {
 		c := s.hold(t, s.plan(), CourseOpened, CourseStarted)
-		good := rowsOf(c.Code+"|Contoh Ani|1999|Lampung Timur|0812 3456 7890|Contoh Guru|2026-11-20", c.Code+"|Contoh Budi|2001|id-18.71||Contoh Guru|2026-11-20")
+		good := rowsOf(c.Code+"|Contoh Ani|1999|Lampung Timur|0812 3456 7890|paper|Contoh Guru|2026-11-20", c.Code+"|Contoh Budi|2001|id-18.71||paper|Contoh Guru|2026-11-20")
 		checked, err := s.checkParticipants(t.Context(), s.who, good)
 		if err != nil || len(checked.Lines) != 2 {
 			t.Fatalf("%+v, %v", checked, err)
@@ -300,7 +301,7 @@ func TestParticipantsComeInAsASheet(t *testing.T) {
 		}
 		var many []string
 		for i := range 4 {
-			many = append(many, fmt.Sprintf("%s|Contoh Lain %d|1999|Metro||Contoh Guru|2026-11-20", c.Code, i))
+			many = append(many, fmt.Sprintf("%s|Contoh Lain %c|1999|Metro||paper|Contoh Guru|2026-11-20", c.Code, 'A'+i))
 		}
 		for name, one := range map[string]struct {
 			who    identity.Who
@@ -308,13 +309,13 @@ func TestParticipantsComeInAsASheet(t *testing.T) {
 			column string
 			line   int
 		}{
-			"no consent":          {s.who, rowsOf(c.Code + "|Contoh Cici|1999|Metro|||"), "consent_by", 2},
-			"consent to come":     {s.who, rowsOf(c.Code + "|Contoh Cici|1999|Metro||Contoh Guru|2027-01-01"), "consent_on", 2},
-			"another centre":      {s.other, rowsOf(c.Code + "|Contoh Cici|1999|Metro||Contoh Guru|2026-11-20"), "course", 2},
-			"a child":             {s.who, rowsOf(c.Code + "|Contoh Cici|2015|Metro||Contoh Guru|2026-11-20"), "born", 2},
-			"a place elsewhere":   {s.who, rowsOf(c.Code + "|Contoh Cici|1999|Johor||Contoh Guru|2026-11-20"), "regency", 2},
-			"half a phone number": {s.who, rowsOf(c.Code + "|Contoh Cici|1999|Metro|0812 3|Contoh Guru|2026-11-20"), "phone", 2},
-			"twice":               {s.who, rowsOf(c.Code+"|Contoh Cici|1999|Metro||Contoh Guru|2026-11-20", c.Code+"|contoh cici|1999|Metro||Contoh Guru|2026-11-20"), "name", 3},
+			"no consent":          {s.who, rowsOf(c.Code + "|Contoh Cici|1999|Metro||||"), "consent_how", 2},
+			"consent to come":     {s.who, rowsOf(c.Code + "|Contoh Cici|1999|Metro||paper|Contoh Guru|2027-01-01"), "consent_on", 2},
+			"another centre":      {s.other, rowsOf(c.Code + "|Contoh Cici|1999|Metro||paper|Contoh Guru|2026-11-20"), "course", 2},
+			"a child":             {s.who, rowsOf(c.Code + "|Contoh Cici|2015|Metro||paper|Contoh Guru|2026-11-20"), "born", 2},
+			"a place elsewhere":   {s.who, rowsOf(c.Code + "|Contoh Cici|1999|Johor||paper|Contoh Guru|2026-11-20"), "regency", 2},
+			"half a phone number": {s.who, rowsOf(c.Code + "|Contoh Cici|1999|Metro|0812 3|paper|Contoh Guru|2026-11-20"), "phone", 2},
+			"twice":               {s.who, rowsOf(c.Code+"|Contoh Cici|1999|Metro||paper|Contoh Guru|2026-11-20", c.Code+"|contoh cici|1999|Metro||paper|Contoh Guru|2026-11-20"), "name", 3},
 			"beyond the seats":    {s.who, rowsOf(many...), "course", 5},
 		} {
 			checked, err := s.checkParticipants(t.Context(), one.who, one.rows)
@@ -340,6 +341,132 @@ func TestParticipantsComeInAsASheet(t *testing.T) {
 		}
 		if rows, err := s.resultRows(identity.With(t.Context(), s.other), s.other); err != nil || len(rows) != 0 {
 			t.Errorf("another centre sees %v, %v", rows, err)
+		}
+	})
+}
+
+// A passed result brings a certificate; one that was withdrawn lets the result
+// change. Who withdraws their consent is no longer named, enters no course and
+// gets no result.
+func TestCertificateAndConsentOfParticipants(t *testing.T) {
+	atSchool(t, func(t *testing.T, s *school) {
+		ctx := identity.With(t.Context(), s.who)
+		c := s.hold(t, s.plan(), CourseOpened, CourseStarted)
+		var people []Participant
+		for i := range 2 {
+			p, err := s.enrol(ctx, c, s.person(i))
+			if err != nil {
+				t.Fatal(err)
+			}
+			people = append(people, p)
+		}
+		if err := s.mark(ctx, c, people[0], Passed); err != nil {
+			t.Fatal(err)
+		}
+		k, err := s.Store.skillFor(ctx, s.Store.DB, c.ID, people[0].Worker)
+		if err != nil || k.Org != c.Org || !slices.Equal(k.Units, c.Units) {
+			t.Fatalf("certificate %+v, %v", k, err)
+		}
+		in(t, s.Store.DB, func(tx *store.Tx) error { return s.RevokeSkill(ctx, tx, "tester", k, "Contoh sebab") })
+		if err := s.mark(ctx, c, people[0], Failed); err != nil {
+			t.Errorf("the certificate was withdrawn: %v", err)
+		}
+		if err := s.mark(ctx, c, people[0], Passed); fault.KindOf(err) != fault.Invalid {
+			t.Errorf("passed once more: %v", err)
+		}
+		in(t, s.Store.DB, func(tx *store.Tx) error {
+			return s.Store.WithdrawConsent(ctx, tx, byWorker, people[1].Worker, ForTraining)
+		})
+		if err := s.mark(ctx, c, people[1], Passed); fault.KindOf(err) != fault.Invalid {
+			t.Errorf("a result without consent: %v", err)
+		}
+		other := s.hold(t, s.plan(), CourseOpened)
+		if _, err := s.enrol(ctx, other, s.person(1)); fault.KindOf(err) != fault.Invalid {
+			t.Errorf("a course without consent: %v", err)
+		}
+		if list, err := s.trainees(ctx, c); err != nil || len(list) != 2 || slices.ContainsFunc(list, func(p trainee) bool {
+			return p.worker.Name == s.person(1).Worker.Name || !p.agreed && p.worker.Born != 0
+		}) {
+			t.Errorf("the list still names who withdrew: %+v, %v", list, err)
+		}
+		if checked, err := s.checkParticipants(ctx, s.who, rowsOf(other.Code+"|"+s.person(1).Worker.Name+"|1999|Metro||paper|Contoh Guru|2026-11-20")); err != nil || len(checked.Faults) != 1 {
+			t.Errorf("a sheet without consent: %+v, %v", checked, err)
+		}
+		if err := s.mark(ctx, c, people[1], Left); err != nil {
+			t.Errorf("taking out who withdrew: %v", err)
+		}
+	})
+}
+
+// passedAt lets somebody pass a course and returns the worker.
+func passedAt(t *testing.T, s *school, c Course, e Entrant) string {
+	t.Helper()
+	p, err := s.enrol(t.Context(), c, e)
+	if err == nil {
+		err = s.mark(t.Context(), c, p, Passed)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p.Worker
+}
+
+// The people of a half-year are counted once, a year later, each at the centre
+// of their last course of it, and stay as they were counted.
+func TestLoopOfAHalfYear(t *testing.T) {
+	atSchool(t, func(t *testing.T, s *school) {
+		ctx := identity.With(t.Context(), s.who)
+		if got := newestDue(clock.MustDate("2026-11-24")); got != (Period{2025, 1}) {
+			t.Errorf("newest due: %v", got)
+		}
+		if got := newestDue(clock.MustDate("2027-01-01")); got != (Period{2025, 2}) {
+			t.Errorf("newest due: %v", got)
+		}
+		plan := s.plan()
+		plan.Starts, plan.Ends, plan.Seats = clock.MustDate("2025-03-01"), clock.MustDate("2025-06-30"), 20
+		c := s.hold(t, plan, CourseOpened, CourseStarted)
+		order := Order{ID: store.NewID(), Code: "ORDER", Units: []string{"J611000.001.01"}, Stage: OrderVerified, Wage: amount.Money{Amount: amount.Must("1800"), Currency: "MYR"}}
+		in(t, s.Store.DB, func(tx *store.Tx) (err error) { order, err = s.Store.PutOrder(ctx, tx, order); return err })
+		for i := range 15 {
+			w := passedAt(t, s, c, s.person(i))
+			if i < 5 { // never placed
+				continue
+			}
+			stage := map[bool]PlacementStage{true: PlacementArrived, false: PlacementSettled}[i < 10]
+			in(t, s.Store.DB, func(tx *store.Tx) error {
+				p := Placement{ID: store.NewID(), Worker: w, Order: order.ID, Stage: stage, At: noon, Version: 1}
+				doc, err := json.Marshal(p)
+				if err != nil {
+					return err
+				}
+				_, err = tx.Exec(ctx, `INSERT INTO labour_placement (id, worker, order_id, agency, stage, document, version, at) VALUES ($1, $2, $3, '', $4, $5, 1, $6)`,
+					p.ID, p.Worker, p.Order, string(p.Stage), string(doc), store.Time(p.At))
+				return err
+			})
+		}
+		if err := s.Move(ctx, c, CourseCompleted); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Release(ctx); err != nil {
+			t.Fatal(err)
+		}
+		now, people, of, ok, err := s.Loop(ctx)
+		if err != nil || !ok || of != (Period{2025, 1}) || people.Total == nil || people.Total.Completed != 15 || people.Total.Unplaced != 5 || people.Total.Placed != 5 || people.Total.Paid != 5 || people.Centres[0].People.MedianPay != 1800_00 {
+			t.Fatalf("%+v of %v, %v, %v", people, of, ok, err)
+		}
+		if len(now.Centres) != 1 || now.Centres[0].Orders.Orders != 1 || now.Centres[0].Orders.Median != 1800_00 {
+			t.Errorf("orders that ask for the unit in another spelling: %+v", now)
+		}
+		late := s.hold(t, plan, CourseOpened, CourseStarted)
+		passedAt(t, s, late, s.person(15))
+		if err := s.Move(ctx, late, CourseCompleted); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Release(ctx); err != nil {
+			t.Fatal(err)
+		}
+		if _, again, _, _, err := s.Loop(ctx); err != nil || again.Total.Completed != 15 {
+			t.Errorf("counted again: %+v, %v", again, err)
 		}
 	})
 }

@@ -113,7 +113,7 @@ func (o *Courses) list(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v := coursesView{total: len(list), filter: f, regencies: o.regencies(), occupations: o.occupations(p)}
+	v := coursesView{total: len(list), filter: f, regencies: regencies(o.Pack), occupations: o.occupations(p)}
 	v.pages = web.Pages{Page: 1, Of: max(1, (len(list)+coursesPage-1)/coursesPage),
 		Href: func(n int) string { return p.Href("labour.courses", append(f.pairs(), "page", fmt.Sprint(n))...) }}
 	if _, err := fmt.Sscan(r.URL.Query().Get("page"), &v.pages.Page); err != nil || v.pages.Page < 1 {
@@ -182,15 +182,6 @@ func (o *Office) courseByCode(r *http.Request) (Course, error) {
 		return Course{}, fault.New(fault.NotFound, "error.not_found")
 	}
 	return o.Store.CourseByCode(r.Context(), o.Store.DB, typed)
-}
-
-// regencies returns the regencies to choose from.
-func (o *Office) regencies() (out []web.Option) {
-	for _, p := range o.Pack.PlacesOf(corridor.Regency) {
-		out = append(out, web.Option{Value: p.ID, Label: p.Name})
-	}
-	slices.SortFunc(out, func(a, b web.Option) int { return cmp.Compare(a.Label, b.Label) })
-	return out
 }
 
 // occupations returns the occupations to choose from.

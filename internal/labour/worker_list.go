@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"siger/internal/corridor"
 	"siger/internal/desk"
 	"siger/internal/document"
 	"siger/internal/fault"
@@ -85,17 +84,6 @@ func (o *WorkerPages) sheetWorker(org string, row document.Row) (in WorkerInput,
 	return in, wrong
 }
 
-// regencyOf returns the id of the regency a cell names, or the cell itself.
-func (o *WorkerPages) regencyOf(s string) string {
-	s = strings.TrimSpace(s)
-	for _, q := range o.Pack.PlacesOf(corridor.Regency) {
-		if strings.EqualFold(q.ID, s) || strings.EqualFold(q.Name, s) || slices.ContainsFunc(q.Aliases, func(a string) bool { return strings.EqualFold(a, s) }) {
-			return q.ID
-		}
-	}
-	return s
-}
-
 // checkSheet compares the rows with the workers that are there.
 func (o *WorkerPages) checkSheet(ctx context.Context, who identity.Who, rows []document.Row) (desk.Checked, error) {
 	org, err := o.sheetOrg(ctx, who)
@@ -146,7 +134,7 @@ func (o *WorkerPages) checkSheet(ctx context.Context, who identity.Who, rows []d
 }
 
 // asked reports whether a worker was asked for all of the consents before.
-func (o *WorkerPages) asked(ctx context.Context, worker string, list []Consent) (bool, error) {
+func (o *Office) asked(ctx context.Context, worker string, list []Consent) (bool, error) {
 	if worker == "" {
 		return false, nil
 	}
