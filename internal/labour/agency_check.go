@@ -47,11 +47,15 @@ func (o *Agencies) Check(ctx context.Context, text string) (Checked, error) {
 	if err != nil {
 		return Checked{}, err
 	}
+	found := make([]string, len(exact)) // as they are compared
+	for i, a := range exact {
+		found[i] = agencyKey(a.Name)
+	}
 	var part, near []Agency
 	for _, a := range all {
 		switch {
 		case slices.ContainsFunc(exact, func(b Agency) bool { return a.ID == b.ID }):
-		case nearTo(asked.Name, a.key) || slices.ContainsFunc(exact, func(b Agency) bool { return nearTo(agencyKey(b.Name), a.key) }):
+		case len(near) < maxChoices && (nearTo(asked.Name, a.key) || slices.ContainsFunc(found, func(key string) bool { return nearTo(key, a.key) })):
 			near = append(near, a.Agency)
 		case len(exact) == 0 && partOf(asked.Words, a.words):
 			part = append(part, a.Agency)

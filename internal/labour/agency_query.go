@@ -47,8 +47,16 @@ func ParseAgencyQuery(text string) (q AgencyQuery) {
 		return " "
 	})
 	rest = phoneRun.ReplaceAllStringFunc(rest, func(s string) string {
-		q.addPhones(s)
-		return " "
+		for from := s; ; { // a figure may stand before the number: "…/2024 0812 3456 7890"
+			if q.addPhones(from) {
+				return s[:len(s)-len(from)] + " "
+			}
+			_, after, more := strings.Cut(from, " ")
+			if !more {
+				return s
+			}
+			from = after
+		}
 	})
 	for i, word := range append([]string{text}, strings.Fields(text)...) {
 		if key := foldLicence(word); strings.ContainsAny(key, "0123456789") && (i == 0 || len(key) > 3) && len(q.Licences) < 10 {
@@ -60,13 +68,15 @@ func ParseAgencyQuery(text string) (q AgencyQuery) {
 	return q
 }
 
-// addPhones adds the numbers a text may mean; a text that is none adds none.
-func (q *AgencyQuery) addPhones(text string) {
-	for _, p := range PhonesOf(text) {
+// addPhones adds the numbers a text may mean, and reports whether it is one.
+func (q *AgencyQuery) addPhones(text string) bool {
+	phones := PhonesOf(text)
+	for _, p := range phones {
 		if !slices.Contains(q.Phones, p) && len(q.Phones) < 6 {
 			q.Phones = append(q.Phones, p)
 		}
 	}
+	return len(phones) > 0
 }
 
 // PhonesOf returns the numbers a text may mean, as +country digits: one with its
@@ -179,7 +189,8 @@ func nearTo(a, b string) bool {
 }
 
 // distance is the number of letters to put in, leave out, change or swap with
-// their neighbour to make x into y; any number above bound where it is more.
+// their neighbour to make x into y; any number above bound where it is more. It
+// looks only at what lies within the bound.
 func distance(x, y []rune, bound int) int {
 	if len(x)-len(y) > bound || len(y)-len(x) > bound {
 		return bound + 1
@@ -189,9 +200,14 @@ func distance(x, y []rune, bound int) int {
 		last[j] = j
 	}
 	for i := range x {
-		row[0] = i + 1
+		for j := range row {
+			row[j] = bound + 1
+		}
+		if i < bound {
+			row[0] = i + 1
+		}
 		least := row[0]
-		for j := range y {
+		for j := max(0, i-bound); j < min(len(y), i+bound+1); j++ {
 			cost := 1
 			if x[i] == y[j] {
 				cost = 0
