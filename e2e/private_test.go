@@ -91,6 +91,9 @@ func withCode(t *testing.T, p *tab, args []string) []string {
 	if i := slices.Index(args, filed); i >= 0 {
 		return slices.Concat(args[:i], []string{filedOrder(p.site)}, args[i+1:])
 	}
+	if len(args) == 2 && strings.HasPrefix(args[1], "course:") {
+		return []string{args[0], course(p.site, strings.TrimPrefix(args[1], "course:"))}
+	}
 	if i := slices.Index(args, worker); i >= 0 {
 		id, _ := exampleWorker(p.site)
 		return slices.Concat(args[:i], []string{id}, args[i+1:])

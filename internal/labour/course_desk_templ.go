@@ -682,7 +682,7 @@ func trainingCoursePage(p *web.Page, o *Office, v trainingCourse) templ.Componen
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = web.DefinitionList(p, courseTerms(p, o, v.Course, seatsText(p, v.courseSeats))).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = web.DefinitionList(p, append([]web.Term{{Name: p.T("labour.course.code"), Value: v.Code}}, courseTerms(p, o, v.Course, seatsText(p, v.courseSeats))...)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
