@@ -54,14 +54,15 @@ func (f *Front) door(k Kind) web.Handler {
 		p.Plain = k == Hire // workers read it on poor lines and shared phones: no web font
 		p.Description = p.T("ask.door."+name+".lead", "region", f.Pack.Region.Name, "sights", f.Pack.Front.Sights)
 		lead := p.T("ask."+name+".lead", "mission", p.Text(f.Pack.Mission))
-		return web.Render(w, r, http.StatusOK, p, doorPage(p, p.Title, lead, p.T("ask.example", "example", example), f.doorsOf(k)))
+		return web.Render(w, r, http.StatusOK, p, doorPage(p, p.Title, lead, p.T("ask.example", "example", example), f.doorsOf(p, k)))
 	}
 }
 
-// doorsOf returns the doors of one kind of need.
-func (f *Front) doorsOf(k Kind) (out []Door) {
+// doorsOf returns the doors of one kind of need, without those a corridor does
+// not have.
+func (f *Front) doorsOf(p *web.Page, k Kind) (out []Door) {
 	for _, d := range f.Doors {
-		if d.Of == k {
+		if d.Of == k && p.Has(d.Route) {
 			out = append(out, d)
 		}
 	}
