@@ -75,7 +75,7 @@ func TestManifestsAreSound(t *testing.T) {
 func bareManifests() []pillar.Manifest {
 	a := &App{front: &ask.Front{}, shop: &trade.Shop{}, rules: &rulebook.Pages{}, sources: &corridor.Pages{},
 		people: people{pages: &identity.Pages{}, signIn: &identity.SignIn{}},
-		work:   work{checks: &labour.Checks{Pay: &payslip.Book{}, Debts: &debt.Book{}}}}
+		work:   work{checks: &labour.Checks{Contracts: true, Pay: &payslip.Book{}, Debts: &debt.Book{}}}}
 	return a.manifests()
 }
 

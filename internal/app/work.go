@@ -7,9 +7,11 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"siger/internal/ask"
+	"siger/internal/i18n"
 	"siger/internal/identity"
 	"siger/internal/jobs"
 	"siger/internal/labour"
+	"siger/internal/labour/contract"
 	"siger/internal/pillar"
 )
 
@@ -29,7 +31,7 @@ type work struct {
 func (a *App) joinWork(ctx context.Context) error {
 	o := &labour.Office{Store: &labour.Store{DB: a.DB, Clock: a.opts.Clock}, Pack: a.Pack, Book: a.Book, Texts: a.texts, Clock: a.opts.Clock}
 	o.Issuers = &labour.Issuers{DB: a.DB, Pack: a.Pack, Clock: a.opts.Clock, Origin: a.opts.Origin, OrgName: a.trainer}
-	a.work = work{office: o, issuers: &labour.IssuerPages{Office: o}, checks: &labour.Checks{Office: o, Pay: a.Pay, Debts: a.Debt}}
+	a.work = work{office: o, issuers: &labour.IssuerPages{Office: o}, checks: &labour.Checks{Office: o, Contracts: len(a.Book.List(i18n.EN, contract.Scope)) > 0, Pay: a.Pay, Debts: a.Debt}}
 	a.joinWorkers(o)
 	a.joinPlacing(o)
 	a.front.Doors = append(a.front.Doors, a.work.doors()...)

@@ -21,8 +21,9 @@ import (
 // kept.
 type Checks struct {
 	*Office
-	Pay   *payslip.Book // nil: pay is not checked
-	Debts *debt.Book    // nil: debts are not
+	Contracts bool          // the pack has rules for contracts of employment
+	Pay       *payslip.Book // nil: pay is not checked
+	Debts     *debt.Book    // nil: debts are not
 }
 
 // Routes are the pages of the checks.
@@ -30,15 +31,18 @@ func (c *Checks) Routes() []web.Route {
 	const start = "/{lang}/{s:work}/{s:contract_check}"
 	const household, sectors = start + "/{s:household}", start + "/{s:sectors}"
 	const diff, pay, owed = "/{lang}/{s:work}/{s:papers_check}", "/{lang}/{s:work}/{s:payslip_check}", "/{lang}/{s:work}/{s:debt_check}"
-	routes := []web.Route{
-		{Name: "labour.contract", Path: start, Right: "public", Cache: true, Handle: c.contractStart},
-		{Name: "labour.contract.file", Method: "POST", Path: start, Right: "public", MaxBody: contract.MaxSize + formSize, Handle: c.contractFile},
-		{Name: "labour.contract.household", Path: household, Right: "public", Cache: true, Handle: c.contractForm(contract.Domestic)},
-		{Name: "labour.contract.household.check", Method: "POST", Path: household, Right: "public", MaxBody: formSize, Handle: c.contractCheck(contract.Domestic)},
-		{Name: "labour.contract.sectors", Path: sectors, Right: "public", Cache: true, Handle: c.contractForm(formal)},
-		{Name: "labour.contract.sectors.check", Method: "POST", Path: sectors, Right: "public", MaxBody: formSize, Handle: c.contractCheck(formal)},
-		{Name: "labour.papers", Path: diff, Right: "public", Cache: true, Handle: c.papersForm},
-		{Name: "labour.papers.check", Method: "POST", Path: diff, Right: "public", MaxBody: 3*contract.MaxSize + formSize, Handle: c.papersCheck},
+	var routes []web.Route
+	if c.Contracts {
+		routes = []web.Route{
+			{Name: "labour.contract", Path: start, Right: "public", Cache: true, Handle: c.contractStart},
+			{Name: "labour.contract.file", Method: "POST", Path: start, Right: "public", MaxBody: contract.MaxSize + formSize, Handle: c.contractFile},
+			{Name: "labour.contract.household", Path: household, Right: "public", Cache: true, Handle: c.contractForm(contract.Domestic)},
+			{Name: "labour.contract.household.check", Method: "POST", Path: household, Right: "public", MaxBody: formSize, Handle: c.contractCheck(contract.Domestic)},
+			{Name: "labour.contract.sectors", Path: sectors, Right: "public", Cache: true, Handle: c.contractForm(formal)},
+			{Name: "labour.contract.sectors.check", Method: "POST", Path: sectors, Right: "public", MaxBody: formSize, Handle: c.contractCheck(formal)},
+			{Name: "labour.papers", Path: diff, Right: "public", Cache: true, Handle: c.papersForm},
+			{Name: "labour.papers.check", Method: "POST", Path: diff, Right: "public", MaxBody: 3*contract.MaxSize + formSize, Handle: c.papersCheck},
+		}
 	}
 	if c.Pay != nil {
 		routes = append(routes, web.Route{Name: "labour.payslip", Path: pay, Right: "public", Cache: true, Handle: c.payslipForm},
